@@ -1,0 +1,49 @@
+# Everything a developer types. `make help` lists it.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench faults
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(STAMP) ## make .venv with everything that is needed
+
+run: setup ## a running demo on http://127.0.0.1:8000
+	@$(BIN)/huitouke demo
+
+test: setup ## all tests
+	$(BIN)/pytest
+
+check: setup ## lint, format, types, architecture
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## measurements; NAME=… for one of them
+	$(BIN)/python -m bench $(NAME)
+
+faults: setup ## the long promises: crashes, wipes, races
+	$(BIN)/pytest -m faults
+
+# Only the versions of requirements.lock, with their hashes, are installed; then this folder itself.
+$(STAMP): requirements.lock pyproject.toml
+	@set -e; \
+	for python in python3.13 python3.12 python3.11 python3; do \
+	  if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Python 3.11, 3.12 or 3.13 is needed and none was found. 需要 Python 3.11–3.13。" >&2; exit 1; \
+	fi; \
+	if ! [ -x $(BIN)/python ] && ! { $$found -c 'import ensurepip, venv' 2>/dev/null && $$found -m venv $(VENV); }; then \
+	  echo "$$found cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv." >&2; \
+	  echo "$$found 不能建立虚拟环境;Debian / Ubuntu 请先运行:apt install python3-venv。" >&2; \
+	  rm -rf $(VENV); exit 1; \
+	fi
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
