@@ -1,0 +1,83 @@
+"""What can be refused: one base error with a stable code, turned into HTTP in one place (`web.py`).
+
+A `DomainError` that is *raised* leaves no trace: its transaction is rolled back. A refusal that must be
+remembered (a wrong PIN, a used coupon) is *returned* as a `Refusal`: committed first, then answered as its error.
+The sentences for a code stand in `wording/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class DomainError(Exception):
+    """`code` is a stable machine word; `params` fill the sentence; `errors` maps a field to its complaints."""
+
+    status = 400
+
+    def __init__(self, code: str, /, *, errors: Mapping[str, object] | None = None, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+        self.errors = dict(errors or {})
+
+
+class Unauthorized(DomainError):
+    """Nobody is signed in, or no longer."""
+
+    status = 401
+
+
+class Forbidden(DomainError):
+    """Signed in, but not allowed to do this."""
+
+    status = 403
+
+
+class NotFound(DomainError):
+    """Unknown, or of another store: both look the same."""
+
+    status = 404
+
+
+class Conflict(DomainError):
+    """It clashes with what is already recorded."""
+
+    status = 409
+
+
+class Gone(DomainError):
+    """It was there and is over: a retired code, an ended campaign."""
+
+    status = 410
+
+
+class Stale(DomainError):
+    """An edit of a version that is no longer the newest; `errors` carries the newest text."""
+
+    status = 412
+
+
+class Invalid(DomainError):
+    """Well-formed, but it makes no sense here."""
+
+    status = 422
+
+
+class TooMany(DomainError):
+    """Slow down; `retry_after` is in seconds."""
+
+    status = 429
+
+    def __init__(self, code: str, /, *, retry_after: int) -> None:
+        super().__init__(code, minutes=max(1, round(retry_after / 60)))
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A remembered "no": what the service wrote is committed, then `error` is answered."""
+
+    error: DomainError
+    details: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,46 @@
+"""What an installation can be told from outside, read once from the environment.
+
+Every field has an environment variable; docs/settings.md lists them and a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation = one company. Paths are absolute; URLs are None where the embedded server is meant."""
+
+    data: Path
+    database_url: str | None = None
+    redis_url: str | None = None
+    public_url: str | None = None
+    keys: Path | None = None
+    trusted_proxies: int = 0
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ, *, data: Path | None = None) -> Self:
+        """`HUITOUKE_DATA DATABASE_URL REDIS_URL PUBLIC_URL HUITOUKE_KEYS HUITOUKE_TRUSTED_PROXIES`."""
+        keys = environ.get("HUITOUKE_KEYS")
+        return cls(
+            data=(data or Path(environ.get("HUITOUKE_DATA") or "var")).absolute(),
+            database_url=environ.get("DATABASE_URL") or None,
+            redis_url=environ.get("REDIS_URL") or None,
+            public_url=(environ.get("PUBLIC_URL") or "").rstrip("/") or None,
+            keys=Path(keys).absolute() if keys else None,
+            trusted_proxies=int(environ.get("HUITOUKE_TRUSTED_PROXIES") or 0),
+        )
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where the secret keys lie: never inside a backup."""
+        return self.keys or self.data / "keys"
+
+    def with_servers(self, database_url: str, redis_url: str) -> Self:
+        """The same settings once the embedded servers are up."""
+        return replace(self, database_url=database_url, redis_url=redis_url)
