@@ -1,0 +1,1 @@
+"""The processes of one installation: embedded servers, `huitouke up`, backup and restore, doctor."""
