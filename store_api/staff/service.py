@@ -1,0 +1,272 @@
+"""The company and its people: set-up, stores, staff, tablets."""
+
+from __future__ import annotations
+
+import hmac
+import uuid
+from datetime import date, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import InstrumentedAttribute
+
+from store_api.crypto import new_token, token_hash, vault
+from store_api.db import Session
+from store_api.errors import Conflict, Forbidden, Gone, Invalid, NotFound
+from store_api.staff import signin
+from store_api.staff.models import (
+    AuditEntry,
+    ClosedDay,
+    Company,
+    Device,
+    Enrolment,
+    Role,
+    Staff,
+    Store,
+    StoreHours,
+    Withdrawal,
+)
+
+ENROLMENT_LIFE = timedelta(minutes=10)
+EVERY_DAY_10_TO_22 = [(weekday, time(10), time(22)) for weekday in range(7)]
+
+
+def company(session: Session) -> Company | None:
+    """The company, None before set-up."""
+    return session.get(Company, True)
+
+
+def setup_token() -> str:
+    """The secret of the set-up link: derived from the keys, so that only who can read them can make the company."""
+    return vault.index("set-up", "first start").hex()
+
+
+def check_setup_token(session: Session, token: str) -> None:
+    """Raise Forbidden for a wrong set-up link, Gone once the company exists."""
+    if not hmac.compare_digest(token.encode(), setup_token().encode()):
+        raise Forbidden("setup_link_wrong")
+    if company(session) is not None:
+        raise Gone("setup_done")
+
+
+def set_up(
+    session: Session,
+    token: str,
+    *,
+    company_name: str,
+    public_url: str,
+    store: dict[str, Any],
+    manager: dict[str, Any],
+) -> Staff:
+    """Make the company, its first store and its first manager (headquarters), once. Raises Forbidden, Gone."""
+    check_setup_token(session, token)
+    made = session.scalar(
+        insert(Company)
+        .values(name=company_name, public_url=public_url.rstrip("/"), created_at=session.now)
+        .on_conflict_do_nothing()
+        .returning(Company.single)
+    )
+    if made is None:  # Somebody else sent the form at the same time.
+        raise Gone("setup_done")
+    first_store = add_store(session, **store)
+    return add_staff(session, role=Role.HEADQUARTERS, store_ids=[first_store.id], **manager)
+
+
+def add_store(
+    session: Session,
+    *,
+    code: str,
+    name: str,
+    timezone: str = "Asia/Shanghai",
+    currency: str = "CNY",
+    hours: list[tuple[int, time, time]] | None = None,
+) -> Store:
+    """A new store, open every day 10–22 unless told otherwise. Raises Conflict, Invalid."""
+    if session.scalar(select(Store).where(Store.code == code)) is not None:
+        raise Conflict("store_code_taken", code=code)
+    check_zone(timezone)
+    store = Store(code=code, name=name, timezone=timezone, currency=currency, created_at=session.now)
+    set_hours(store, EVERY_DAY_10_TO_22 if hours is None else hours)
+    session.add(store)
+    session.flush()  # The answer and further rows need its id.
+    return store
+
+
+def check_zone(name: str) -> None:
+    """Raise Invalid for a time zone nobody knows."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Invalid("timezone_unknown", name=name, errors={"json": {"timezone": ["other"]}}) from None
+
+
+def set_hours(store: Store, hours: list[tuple[int, time, time]]) -> None:
+    """Replace the weekly hours; a weekday may be named once."""
+    if len({weekday for weekday, _, _ in hours}) != len(hours):
+        raise Invalid("weekday_twice")
+    store.hours = [StoreHours(weekday=day, opens=opens, closes=closes) for day, opens, closes in hours]
+
+
+def change_store(
+    session: Session,
+    store: Store,
+    *,
+    name: str | None = None,
+    hours: list[tuple[int, time, time]] | None = None,
+) -> Store:
+    """Rename a store or change its hours."""
+    if name is not None:
+        store.name = name
+    if hours is not None:
+        store.hours.clear()
+        session.flush()  # The old rows must go before new ones with the same weekday come.
+        set_hours(store, hours)
+    return store
+
+
+def close_on(session: Session, store: Store, day: date) -> None:
+    """The store stays closed on that day."""
+    session.merge(ClosedDay(store_id=store.id, day=day))
+
+
+def stores(session: Session) -> list[Store]:
+    """All stores by code."""
+    return list(session.scalars(select(Store).order_by(Store.code)))
+
+
+def add_staff(
+    session: Session,
+    *,
+    number: str,
+    name: str,
+    role: Role,
+    store_ids: list[uuid.UUID],
+    pin: str | None = None,
+    password: str | None = None,
+) -> Staff:
+    """A new person. Raises Conflict, Invalid, NotFound."""
+    if session.scalar(select(Staff).where(Staff.number == number)) is not None:
+        raise Conflict("staff_number_taken", number=number)
+    works_in = list(session.scalars(select(Store).where(Store.id.in_(store_ids)).order_by(Store.code)))
+    if len(works_in) != len(set(store_ids)):
+        raise NotFound("store_unknown")
+    staff = Staff(
+        number=number,
+        name=name,
+        role=role,
+        stores=works_in,
+        pin_hash=signin.hash_pin(pin) if pin else None,
+        password_hash=signin.hash_password(password) if password else None,
+        created_at=session.now,
+    )
+    session.add(staff)
+    session.flush()  # The answer and further rows need her id.
+    return staff
+
+
+def change_staff(
+    session: Session,
+    staff: Staff,
+    *,
+    pin: str | None = None,
+    password: str | None = None,
+    active: bool | None = None,
+) -> Staff:
+    """New secrets end her sessions, and so does leaving; her records stay hers. Raises Conflict, Invalid."""
+    if active is False and staff.role is Role.HEADQUARTERS:
+        check_not_the_last(session, staff)
+    if pin is not None:
+        staff.pin_hash = signin.hash_pin(pin)
+    if password is not None:
+        staff.password_hash = signin.hash_password(password)
+    if active is not None:
+        staff.active = active
+    if pin is not None or password is not None or not staff.active:
+        signin.end_sessions(session, staff_id=staff.id)
+    return staff
+
+
+def check_not_the_last(session: Session, staff: Staff) -> None:
+    """Raise Conflict when nobody of headquarters would be left to let her in again."""
+    others = select(Staff.id).where(Staff.role == Role.HEADQUARTERS, Staff.active, Staff.id != staff.id)
+    if session.scalar(others.limit(1)) is None:
+        raise Conflict("last_headquarters")
+
+
+def staff_of(session: Session, store_ids: set[uuid.UUID] | None) -> list[Staff]:
+    """The people of these stores (None = all), by number."""
+    everybody = session.scalars(select(Staff).order_by(Staff.number))
+    return [staff for staff in everybody if store_ids is None or staff.store_ids & store_ids]
+
+
+def staff_by_number(session: Session, number: str | None) -> Staff | None:
+    """The person a till calls by this staff number."""
+    return None if number is None else session.scalar(select(Staff).where(Staff.number == number))
+
+
+def invite_device(session: Session, store: Store, by: Staff) -> tuple[Enrolment, str]:
+    """A single-use code, good for ten minutes, by which a tablet joins this store; the code is shown once."""
+    code = new_token()
+    enrolment = Enrolment(
+        store_id=store.id,
+        code_hash=token_hash(code),
+        created_by=by.id,
+        expires_at=session.now + ENROLMENT_LIFE,
+    )
+    session.add(enrolment)
+    audit(session, by, "device.invited", store.id)
+    return enrolment, code
+
+
+def enrol_device(session: Session, code: str, name: str) -> tuple[Device, str]:
+    """Use the code up by a guarded UPDATE; the device and its token, shown once. Raises Gone."""
+    store_id = session.scalar(
+        update(Enrolment)
+        .where(
+            Enrolment.code_hash == token_hash(code),
+            Enrolment.used_at.is_(None),
+            Enrolment.expires_at > session.now,
+        )
+        .values(used_at=session.now)
+        .returning(Enrolment.store_id)
+    )
+    if store_id is None:
+        raise Gone("enrolment_over")
+    token = new_token()
+    device = Device(store_id=store_id, name=name, token_hash=token_hash(token), enrolled_at=session.now)
+    session.add(device)
+    session.flush()  # The answer needs its id.
+    return device, token
+
+
+def revoke_device(session: Session, device: Device, by: Staff) -> None:
+    """The tablet is refused from its next request on; what it recorded before stays."""
+    device.revoked_at = session.now
+    signin.end_sessions(session, device_id=device.id)
+    audit(session, by, "device.revoked", device.id)
+
+
+def audit(session: Session, staff: Staff | None, action: str, subject_id: uuid.UUID, reason: str | None = None) -> None:
+    """Remember who did it."""
+    session.add(
+        AuditEntry(at=session.now, staff_id=staff and staff.id, action=action, subject_id=subject_id, reason=reason)
+    )
+
+
+def withdraw(session: Session, subject_id: uuid.UUID, by: Staff) -> None:
+    """Take back what was recorded by mistake; again changes nothing."""
+    session.execute(
+        insert(Withdrawal).values(subject_id=subject_id, staff_id=by.id, at=session.now).on_conflict_do_nothing()
+    )
+
+
+def withdrawn(subject_id: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+    """SQL: what this id names was taken back."""
+    return exists().where(Withdrawal.subject_id == subject_id)
+
+
+def is_withdrawn(session: Session, subject_id: uuid.UUID) -> bool:
+    """Whether it was taken back."""
+    return session.scalar(select(Withdrawal.id).where(Withdrawal.subject_id == subject_id)) is not None
