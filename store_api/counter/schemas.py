@@ -1,0 +1,101 @@
+"""How the customer page looks over the API."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from store_api.coupons.models import CampaignKind
+from store_api.customers.models import Purpose
+from store_api.smorest import Schema
+
+
+class CustomerPageOut(Schema):
+    """Profile, tag cloud, timeline newest first, coupons, purchases. Money in minor units."""
+
+    customer = fields.Nested(
+        Schema.from_dict(
+            {
+                "id": fields.UUID(),
+                "name": fields.String(),
+                "masked_phone": fields.String(),
+                "birthday": fields.Date(),
+                "phone_proved_at": fields.AwareDateTime(),
+                "created_at": fields.AwareDateTime(),
+            },
+            name="Profile",
+        )
+    )
+    consents = fields.List(fields.Enum(Purpose, by_value=True))
+    tags = fields.List(
+        fields.Nested(
+            Schema.from_dict(
+                {
+                    "facet": fields.String(),
+                    "tag": fields.String(),
+                    "polarity": fields.String(),
+                    "for_person": fields.String(),
+                    "weight": fields.Float(),
+                    "count": fields.Integer(),
+                    "last_at": fields.AwareDateTime(),
+                },
+                name="CloudTag",
+            )
+        )
+    )
+    timeline = fields.List(
+        fields.Nested(
+            Schema.from_dict(
+                {
+                    "kind": fields.String(),
+                    "at": fields.AwareDateTime(),
+                    "clerk": fields.String(),
+                    "details": fields.Dict(),
+                },
+                name="Moment",
+            )
+        )
+    )
+    coupons = fields.List(
+        fields.Nested(
+            Schema.from_dict(
+                {
+                    "id": fields.UUID(),
+                    "name": fields.String(attribute="campaign.name"),
+                    "kind": fields.Enum(CampaignKind, by_value=True, attribute="campaign.kind"),
+                    "value": fields.Integer(attribute="campaign.value"),
+                    "claimed_at": fields.AwareDateTime(),
+                    "use_until": fields.AwareDateTime(),
+                    "used_at": fields.AwareDateTime(),
+                },
+                name="HerCoupon",
+            )
+        ),
+        attribute="claims",
+    )
+    purchases = fields.List(
+        fields.Nested(
+            Schema.from_dict(
+                {
+                    "id": fields.UUID(),
+                    "occurred_at": fields.AwareDateTime(),
+                    "total": fields.Integer(),
+                    "currency": fields.String(),
+                    "lines": fields.List(
+                        fields.Nested(
+                            Schema.from_dict(
+                                {
+                                    "line_no": fields.Integer(),
+                                    "name": fields.String(),
+                                    "quantity": fields.Decimal(as_string=True),
+                                    "amount": fields.Integer(),
+                                },
+                                name="HerLine",
+                            )
+                        )
+                    ),
+                },
+                name="HerPurchase",
+            )
+        ),
+        attribute="receipts",
+    )

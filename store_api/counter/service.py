@@ -1,0 +1,131 @@
+"""The customer page: who she is, what happened newest first, what she likes, her coupons and purchases."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from followups.models import Contact
+from store_api.coupons.models import Claim
+from store_api.coupons.service import claims_of
+from store_api.customers import consents
+from store_api.customers.models import Customer, Purpose
+from store_api.db import Session
+from store_api.sales.models import Receipt
+from store_api.sales.service import receipts_of
+from store_api.staff.models import Staff, Store
+from store_api.staff.service import withdrawn
+from store_api.tags.service import about, tag_cloud
+from store_api.visits.models import Note, TryOn, VisitOutcome
+from store_api.visits.service import visits_of
+from tagging.cloud import CloudTag
+
+TIMELINE_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline; `details` depends on the kind."""
+
+    kind: str
+    at: datetime
+    clerk: str | None
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """Everything the tablet shows about one customer."""
+
+    customer: Customer
+    consents: set[Purpose]
+    tags: list[CloudTag]
+    timeline: list[Moment]
+    claims: list[Claim]
+    receipts: list[Receipt]
+
+
+def customer_page(session: Session, customer: Customer) -> CustomerPage:
+    """Her page, in a handful of queries however long her history."""
+    receipts = receipts_of(session, customer.id)[:TIMELINE_LENGTH]
+    return CustomerPage(
+        customer=customer,
+        consents=consents.agreed(session, customer.id),
+        tags=tag_cloud(session, customer.id),
+        timeline=timeline(session, customer.id, receipts),
+        claims=claims_of(session, customer.id),
+        receipts=receipts,
+    )
+
+
+def timeline(session: Session, customer_id: uuid.UUID, receipts: list[Receipt]) -> list[Moment]:
+    """What happened, newest first, at most `TIMELINE_LENGTH` moments."""
+    clerks = dict(session.execute(select(Staff.id, Staff.name)).tuples().all())
+    moments = [
+        *visit_moments(session, customer_id, clerks),
+        *note_moments(session, customer_id, clerks),
+        *contact_moments(session, customer_id, clerks),
+        *receipt_moments(receipts, clerks),
+    ]
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)[:TIMELINE_LENGTH]
+
+
+def visit_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
+    """Her visits with their outcomes, and what she tried on."""
+    stores = dict(session.execute(select(Store.id, Store.name)).tuples().all())
+    visits = visits_of(session, customer_id)
+    mine = [visit.id for visit in visits]
+    ended = session.scalars(select(VisitOutcome).where(VisitOutcome.visit_id.in_(mine)))
+    outcomes = {outcome.visit_id: outcome for outcome in ended}
+    for visit in visits:
+        outcome = outcomes.get(visit.id)
+        details: dict[str, Any] = {
+            "store": stores[visit.store_id],
+            "outcome": outcome and outcome.kind.value,
+            "reason": outcome and outcome.reason,
+        }
+        yield Moment("visit", visit.occurred_at, clerks.get(visit.staff_id), details)
+    for row in session.scalars(select(TryOn).where(TryOn.visit_id.in_(mine), ~withdrawn(TryOn.id))):
+        details = {
+            "product_id": row.product_id and str(row.product_id),
+            "typed_style": row.typed_style,
+            "colour": row.colour,
+            "size": row.size,
+            "fit": row.fit and row.fit.value,
+            "result": row.result and row.result.value,
+            "reasons": row.reasons,
+            "recommended": row.recommended,
+        }
+        yield Moment("try_on", row.occurred_at, clerks.get(row.staff_id), details)
+
+
+def note_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
+    """The notes about her."""
+    for note in session.scalars(select(Note).where(about(customer_id))):
+        details = {"id": str(note.id), "text": note.text, "version": note.version}
+        yield Moment("note", note.occurred_at, clerks.get(note.staff_id), details)
+
+
+def contact_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
+    """The calls to her."""
+    for row in session.scalars(select(Contact).where(Contact.customer_id == customer_id)):
+        details = {"result": row.result.value, "agreed": row.agreed, "next_step": row.next_step}
+        yield Moment("contact", row.occurred_at, clerks.get(row.staff_id), details)
+
+
+def receipt_moments(receipts: list[Receipt], clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
+    """Her purchases and returns."""
+    for receipt in receipts:
+        details = {
+            "receipt_id": str(receipt.id),
+            "total": receipt.total,
+            "currency": receipt.currency,
+            "lines": [line.name for line in receipt.lines],
+        }
+        cashier = receipt.cashier_id and clerks.get(receipt.cashier_id)
+        yield Moment("receipt", receipt.occurred_at, cashier or None, details)
