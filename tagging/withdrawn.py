@@ -1,0 +1,97 @@
+"""Tags that a note names and takes back: corrections, hearsay, the past, what was not done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from tagging.productive import any_of
+from tagging.vocabulary import read
+from tagging.words import Clause, Hit, PolarityClass
+
+_NOT_IS = re.compile(r"(?<!是)不是(?!不|没|很|太|特别|说)(?P<wrong>[^,。;]{1,12}?)(?:(?:而)?是(?!不)|$)")
+_DENIED_FACT = re.compile(r"(?:没有?|不是|没带|无|别|不用|不需要|不必|冇|唔使|未|并非|还没)$")
+_HERSELF = re.compile(r"自己|本人|她要|她想|她就|但")
+
+
+@cache
+def _hearsay() -> re.Pattern[str]:
+    rules = read("rules")
+    return re.compile(rf"(?:{any_of(rules['bystanders'])})(?:们)?(?:{any_of(rules['hearsay'])})")
+
+
+def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass]) -> None:
+    """Mark as dropped every hit that the note takes back."""
+    wanted = False
+    past = False
+    for clause in made:
+        past = _drop_past(clause, classes, past)
+        _drop_skipped(clause, classes, wanted)
+        _drop_hearsay(clause, classes)
+        _drop_corrected(clause)
+        _drop_denied(clause, classes)
+        wanted = wanted or any(mark.kind == "want" for mark in clause.marks)
+    _drop_wrong(made)
+
+
+def _is_taste(hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:
+    return classes[hit.facet] in ("opinion", "size")
+
+
+def _drop_past(clause: Clause, classes: Mapping[str, PolarityClass], past: bool) -> bool:
+    """The past lasts from its cue to the end of the clause or a word like 现在."""
+    turns = [(m.start, m.kind) for m in clause.marks if m.kind in ("past", "now", "turn", "want") or m.kind == "deny"]
+    state = False
+    for hit in clause.hits:
+        kinds = [kind for start, kind in turns if start < hit.start]
+        state = "past" in kinds and not {"now", "turn"} & set(kinds[kinds.index("past") :])
+        if state and _is_taste(hit, classes):
+            hit.dropped = True
+    return past
+
+
+def _drop_skipped(clause: Clause, classes: Mapping[str, PolarityClass], wanted: bool) -> None:
+    for mark in clause.marks:
+        if mark.kind != "skip":
+            continue
+        for hit in clause.hits:
+            beside = hit.start >= mark.end if mark.side == "before" else hit.end <= mark.start
+            if beside and _is_taste(hit, classes):
+                hit.dropped = mark.side == "before" or not (wanted or any(m.kind == "want" for m in clause.marks))
+
+
+def _drop_hearsay(clause: Clause, classes: Mapping[str, PolarityClass]) -> None:
+    match = _hearsay().search(clause.text)
+    if match is None:
+        return
+    own = _HERSELF.search(clause.text, match.end())
+    end = clause.start + (own.start() if own else len(clause.text))
+    for hit in clause.hits:
+        if clause.start + match.end() <= hit.start < end and _is_taste(hit, classes):
+            hit.dropped = True
+
+
+def _drop_corrected(clause: Clause) -> None:
+    for match in _NOT_IS.finditer(clause.text):
+        start, end = (clause.start + border for border in match.span("wrong"))
+        for hit in clause.hits:
+            if start <= hit.start < end:
+                hit.dropped = True
+
+
+def _drop_denied(clause: Clause, classes: Mapping[str, PolarityClass]) -> None:
+    for hit in clause.hits:
+        before = clause.text[max(0, hit.start - clause.start - 4) : hit.start - clause.start]
+        if classes[hit.facet] == "fact" and _DENIED_FACT.search(before):
+            hit.dropped = True
+
+
+def _drop_wrong(made: list[Clause]) -> None:
+    """打错了 takes back what stands before it, when the right value of the same facet follows."""
+    for index, clause in enumerate(made):
+        if any(mark.kind == "wrong" for mark in clause.marks):
+            right = {hit.facet for later in made[index:] for hit in later.hits if hit.start > clause.marks[0].start}
+            for earlier in made[:index]:
+                for hit in earlier.hits:
+                    hit.dropped = hit.dropped or (hit.facet in right and hit.facet == "size")
