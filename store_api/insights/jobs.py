@@ -1,0 +1,69 @@
+"""Jobs of the insights. Each makes the credit of the receipts it touches anew, so twice is harmless."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from followups.models import Contact
+from store_api.db import Session, database
+from store_api.insights.credit import CONTACT_COUNTS_FOR, TRY_ON_COUNTS_FOR
+from store_api.insights.crediting import recredit
+from store_api.sales.models import Receipt
+from store_api.visits.models import Visit
+
+REBUILD_BATCH = 500
+
+
+def credit_receipt(session: Session, receipt_id: uuid.UUID) -> None:
+    """A receipt changed, and with it the sale that its refunds are judged by."""
+    recredit(session, [receipt_id])
+
+
+def credit_visit(session: Session, visit_id: uuid.UUID) -> None:
+    """A visit or a try-on changed: her receipts of that day and of as long as a try-on counts may be owed to it."""
+    visit = session.get_one(Visit, visit_id)
+    if visit.customer_id is None:
+        return
+    # A store in another time zone may write the day before or after for the same instant.
+    until = visit.day + TRY_ON_COUNTS_FOR + timedelta(days=1)
+    recredit(
+        session,
+        session.scalars(
+            select(Receipt.id)
+            .where(Receipt.customer_id == visit.customer_id)
+            .where(Receipt.day.between(visit.day - timedelta(days=1), until))
+        ),
+    )
+
+
+def credit_contact(session: Session, contact_id: uuid.UUID) -> None:
+    """A customer was contacted: her receipts of the following days may be owed to it."""
+    contact = session.get_one(Contact, contact_id)
+    until = contact.occurred_at + CONTACT_COUNTS_FOR
+    recredit(
+        session,
+        session.scalars(
+            select(Receipt.id)
+            .where(Receipt.customer_id == contact.customer_id)
+            .where(Receipt.occurred_at.between(contact.occurred_at, until))
+        ),
+    )
+
+
+def rebuild() -> Iterator[int]:
+    """Credit every receipt anew, a batch in a transaction; yields how many are done so far."""
+    done, last = 0, uuid.UUID(int=0)
+    while True:
+        with database.transaction() as session:
+            batch = list(
+                session.scalars(select(Receipt.id).where(Receipt.id > last).order_by(Receipt.id).limit(REBUILD_BATCH))
+            )
+            recredit(session, batch)
+        if not batch:
+            return
+        done, last = done + len(batch), batch[-1]
+        yield done
