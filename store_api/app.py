@@ -1,0 +1,102 @@
+"""The only composition root."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, redirect, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import followups.routes
+from store_api import limits, models, observe, smorest, texts, web
+from store_api.catalog import routes as catalog
+from store_api.counter import routes as counter
+from store_api.coupons import routes as coupons
+from store_api.crypto import vault
+from store_api.customers import routes as customers
+from store_api.db import database
+from store_api.errors import DomainError, Unauthorized
+from store_api.insights import pages as insights_pages
+from store_api.insights import routes as insights
+from store_api.pages import answer_page_error
+from store_api.pos import routes as pos
+from store_api.queues import broker
+from store_api.sales import routes as sales
+from store_api.settings import Settings
+from store_api.shopper import routes as shopper
+from store_api.staff import pages as staff_pages
+from store_api.staff import routes as staff
+from store_api.tags import routes as tags
+from store_api.visits import routes as visits
+
+BLUEPRINTS = (staff, catalog, customers, coupons, visits, sales, tags, followups.routes, counter, insights, pos)
+LARGEST_BODY = 5 * 1024 * 1024
+PAGES = (staff_pages, insights_pages, shopper)
+
+
+def bind(settings: Settings) -> None:
+    """Bind this process, whatever its role, to its database, Valkey and keys. Opens no connection yet.
+
+    Raises KeysMissing when the keys folder is not usable.
+    """
+    models.configure()
+    if settings.database_url is not None:
+        database.connect(settings.database_url)
+    broker.connect(settings.redis_url)
+    vault.open(settings.keys_dir)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application on these settings; `database_url` must be given."""
+    bind(settings)
+    return assemble(settings)
+
+
+def assemble(settings: Settings) -> Flask:
+    """All parts put together; nothing is connected yet."""
+    app = Flask("store_api")
+    app.config.update(
+        API_TITLE="Huitouke",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.0.3",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 3)  # type: ignore[method-assign]  # Flask's documented way.
+    app.jinja_env.filters.update(money=texts.money, sentence=sentence)
+    web.install(app, answer_error)
+    app.register_error_handler(OperationalError, smorest.answer_database_away)
+    app.after_request(smorest.etag)
+    limits.install(app, settings.redis_url)
+    api = smorest.StoreApi(app)
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    for module in BLUEPRINTS:
+        api.register_blueprint(module.blp)
+    for module in PAGES:
+        app.register_blueprint(module.pages)
+    app.add_url_rule("/healthz", view_func=observe.healthz)
+    app.add_url_rule("/metrics", view_func=observe.metrics)
+    return app
+
+
+def answer_error(error: DomainError) -> Any:
+    """JSON below /api/, elsewhere a page; a page without a session leads to sign-in."""
+    if request.path.startswith("/api/"):
+        return smorest.answer_domain_error(error)
+    if isinstance(error, Unauthorized):
+        return redirect("/sign-in", 303)
+    return answer_page_error(error)
+
+
+def sentence(error: DomainError, language: texts.Language) -> str:
+    """Template filter: a domain error in words."""
+    return texts.say(f"errors.{error.code}", language, **error.params)
+
+
+def openapi_document(settings: Settings) -> str:
+    """The API as JSON; needs no server."""
+    return assemble(settings).test_client().get("/api/openapi.json").text

@@ -1,0 +1,274 @@
+"""The `huitouke` command. Every command says what went wrong in one sentence and ends with a code other than 0."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+from tagging.lines import BadLine, tag_lines
+
+from followups import clock as clock_process
+from followups import worker as worker_process
+from followups.planning import hold_for_review
+from store_api import app, crypto, migrations, observe, rebuild
+from store_api.db import database
+from store_api.launcher.backup import backup as write_backup
+from store_api.launcher.backup import restore as put_back
+from store_api.launcher.doctor import examine
+from store_api.launcher.sayings import LauncherError
+from store_api.launcher.servers import running_servers
+from store_api.launcher.up import up as run_up
+from store_api.settings import Settings
+from store_api.staff.service import company, setup_token
+from tagging import load_tagger
+
+RECOVERY_NOTE = "Recovery sheet: print it, lock it away; it is not shown again. Without it a backup cannot be read."
+
+
+def sentences(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what people can do something about into one sentence and exit code 1."""
+
+    @wraps(command)
+    def wrapper(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except (LauncherError, BadLine) as error:
+            raise click.ClickException(str(error)) from error
+        except crypto.KeysMissing as error:
+            raise click.ClickException(f"The key “{error}” is missing or damaged in the keys folder.") from error
+
+    return wrapper
+
+
+@click.group()
+@click.option("--data", type=click.Path(path_type=Path), help="The folder with everything (default ./var).")
+@click.pass_context
+def main(context: click.Context, data: Path | None) -> None:
+    """Huitouke 回头客: the store sales kit."""
+    observe.configure_logging()
+    context.obj = Settings.from_env(data=data)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where the web process listens.")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--web", default=2, show_default=True, help="Web processes.")
+@click.option("--workers", default=1, show_default=True, help="RQ workers.")
+@click.pass_obj
+@sentences
+def up(settings: Settings, host: str, port: int, web: int, workers: int) -> None:
+    """Run everything: servers, web, workers, clock. Ctrl-C ends it."""
+
+    def prepare(ready: Settings) -> str:
+        return "\n".join(make_ready(ready, f"http://{host}:{port}"))
+
+    run_up(settings, host=host, port=port, web=web, workers=workers, prepare=prepare, tell=click.echo)
+
+
+def make_ready(ready: Settings, address: str) -> list[str]:
+    """Keys, a backup before a migration, the migration; what the person at the terminal has to know."""
+    lines = []
+    if crypto.create_keys(ready.keys_dir):
+        lines += [RECOVERY_NOTE, crypto.recovery_sheet(ready.keys_dir)]
+    migrate(ready)
+    app.bind(ready)
+    with database.transaction() as session:
+        if company(session) is None:
+            lines.append(f"Set up the shop: {address}/set-up/{setup_token()}")
+    database.dispose()
+    return lines
+
+
+def migrate(ready: Settings) -> None:
+    """Bring the schema to the newest revision, after a backup when there is something to lose."""
+    url = str(ready.database_url)
+    at = migrations.current(url)
+    if at == migrations.head():
+        return
+    if at is not None:
+        click.echo(f"Backup before the upgrade: {write_backup(ready)}")
+    migrations.upgrade(url)
+
+
+@main.command()
+@click.pass_obj
+@sentences
+def worker(settings: Settings) -> None:
+    """One RQ worker (DATABASE_URL and REDIS_URL say where)."""
+    app.bind(required(settings))
+    load_tagger()
+    worker_process.run()
+
+
+@main.command()
+@click.pass_obj
+@sentences
+def clock(settings: Settings) -> None:
+    """One clock: it leases due rows and queues them (DATABASE_URL and REDIS_URL say where)."""
+    app.bind(required(settings))
+    clock_process.Clock().run()
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.pass_obj
+@sentences
+def web(settings: Settings, host: str, port: int) -> None:
+    """One web process (DATABASE_URL and REDIS_URL say where)."""
+    required(settings)
+    os.execv(  # noqa: S606 - gunicorn of our own environment.
+        sys.executable, [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--threads", "8"]
+    )
+
+
+def required(settings: Settings) -> Settings:
+    """A single role needs servers that somebody else runs."""
+    if settings.database_url is None or settings.redis_url is None:
+        raise click.ClickException(
+            "Set DATABASE_URL and REDIS_URL, or use `huitouke up`, which brings its own servers."
+        )
+    return settings
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+@click.pass_obj
+@sentences
+def upgrade(settings: Settings) -> None:
+    """Bring the schema up to date, after a backup."""
+    with running_servers(settings) as ready:
+        migrate(ready)
+
+
+@main.command()
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+@click.pass_obj
+@sentences
+def backup(settings: Settings, target: Path | None) -> None:
+    """Write one file with the database and the photos, never the keys."""
+    click.echo(write_backup(settings, target))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+@sentences
+def restore(settings: Settings, file: Path) -> None:
+    """Put a backup back. Calls that were due before now are held for review: they may have been made since."""
+
+    def after(ready: Settings, made_at: datetime) -> None:
+        migrations.upgrade(str(ready.database_url))
+        app.bind(ready)
+        with database.transaction() as session:
+            held = hold_for_review(session, session.now)
+        database.dispose()
+        click.echo(f"Restored the state of {made_at:%Y-%m-%d %H:%M} UTC; {held} due calls are held for review.")
+
+    kept = put_back(settings, file, after=after)
+    click.echo(f"The data from before is kept as database {kept}.")
+
+
+@main.command("rebuild")
+@click.argument("what", type=click.Choice(["all", *rebuild.PARTS]), default="all")
+@click.pass_obj
+@sentences
+def rebuild_command(settings: Settings, what: str) -> None:
+    """Throw away what is derived and make it again from the facts, to the same result."""
+    with running_servers(settings) as ready:
+        app.bind(ready)
+        for part in rebuild.PARTS if what == "all" else [what]:
+            ids = rebuild.ids_of(part)
+            with click.progressbar(length=len(ids), label=part, file=sys.stderr) as bar:
+                for done in rebuild.run(part, ids):
+                    bar.update(done)
+        database.dispose()
+
+
+@main.command()
+@click.option("--vertical", help="For lines that name none.")
+@sentences
+def tag(vertical: str | None) -> None:
+    """JSON lines with "id", "vertical" and "note" in, JSON lines with "id" and "tags" out. Needs no server."""
+    source = click.get_text_stream("stdin", encoding="utf-8", errors="surrogateescape")
+    lines = source if vertical is None else (with_vertical(line, vertical) for line in source)
+    out = click.get_text_stream("stdout", encoding="utf-8", errors="replace")
+    for line in tag_lines(lines):
+        out.write(line + "\n")
+
+
+def with_vertical(line: str, vertical: str) -> str:
+    """The line with a vertical where it has none; a line that is no object is left for the tagger to refuse."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return line
+    return json.dumps({"vertical": vertical, **row}, ensure_ascii=False) if isinstance(row, dict) else line
+
+
+@main.command()
+@click.pass_obj
+@sentences
+def doctor(settings: Settings) -> None:
+    """Look at everything an installation needs and say what is wrong; exit code 1 when something is."""
+    findings = examine(with_public_url(settings))
+    for finding in findings:
+        click.echo(f"{'✓' if finding.ok else '✗'} {finding.sentence}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)
+
+
+def with_public_url(settings: Settings) -> Settings:
+    """PUBLIC_URL as set from outside, else as given at set-up, where the database answers."""
+    if settings.public_url is not None or not (settings.data.exists() or settings.database_url):
+        return settings
+    try:
+        with running_servers(settings) as ready:
+            database.connect(str(ready.database_url))
+            with database.transaction() as session:
+                found = company(session)
+            return replace(settings, public_url=found and found.public_url)
+    except (LauncherError, SQLAlchemyError):
+        return settings  # What is wrong with the servers or the schema is for the findings to say.
+    finally:
+        database.dispose()
+
+
+@main.group()
+def keys() -> None:
+    """The secret keys."""
+
+
+@keys.command("restore")
+@click.pass_obj
+@sentences
+def restore_keys(settings: Settings) -> None:
+    """Read a recovery sheet from standard input and write its keys; all or none."""
+    if settings.keys_dir.exists() and any(settings.keys_dir.iterdir()):
+        raise click.ClickException(f"There are keys in {settings.keys_dir} already; move them away first.")
+    crypto.restore_keys(settings.keys_dir, click.get_text_stream("stdin").read())
+    click.echo(f"The keys are in {settings.keys_dir}.")
+
+
+@main.command()
+@click.pass_obj
+def openapi(settings: Settings) -> None:
+    """The API as an OpenAPI document."""
+    click.echo(app.openapi_document(settings), nl=False)
+
+
+if __name__ == "__main__":
+    main()

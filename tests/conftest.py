@@ -1,0 +1,130 @@
+"""Real servers for every test: one embedded PostgreSQL and Valkey a run, migrated once.
+
+A test works inside an outer transaction that is rolled back (`session`, `client`), or, where commits must be real,
+in a database of its own copied from the migrated one (`own_database`).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import pytest
+from cast import Cast, Shop, open_shop
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from store_api import migrations
+from store_api.app import create_app
+from store_api.crypto import create_keys, vault
+from store_api.db import Session, database, utc_now
+from store_api.launcher.servers import running_servers
+from store_api.limits import limiter
+from store_api.queues import broker
+from store_api.settings import Settings
+
+NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
+"""A Tuesday, 14:00 in Shanghai: the instant of tests that do not care which."""
+
+
+@pytest.fixture(scope="session")
+def settings() -> Iterator[Settings]:
+    """The run's servers and keys; the database is migrated."""
+    with tempfile.TemporaryDirectory(prefix="huitouke-") as folder:
+        # The servers run as another account when the tests run as root.
+        Path(folder).chmod(0o755)
+        with running_servers(Settings(data=Path(folder) / "data")) as running:
+            create_keys(running.keys_dir)
+            assert running.database_url is not None
+            migrations.upgrade(running.database_url)
+            yield running
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Flask:
+    """The web application on the run's database."""
+    made = create_app(settings)
+    limiter.enabled = False
+    return made
+
+
+@pytest.fixture(scope="session")
+def keys(settings: Settings) -> None:
+    """The vault is open."""
+    vault.open(settings.keys_dir)
+
+
+@pytest.fixture
+def connection(app: Flask, settings: Settings, keys: None) -> Iterator[None]:
+    """Everything in this process runs inside one transaction, rolled back at the end."""
+    assert settings.database_url is not None
+    engine = create_engine(settings.database_url, connect_args={"options": "-c timezone=UTC"})
+    with engine.connect() as held:
+        outer = held.begin()
+        database.bind(held)
+        database.clock = lambda: NOW
+        yield
+        database.clock = utc_now
+        database.bind(None)
+        outer.rollback()
+    engine.dispose()
+
+
+@pytest.fixture
+def session(connection: None) -> Iterator[Session]:
+    """A transaction at `NOW` (set `session.now` for another instant)."""
+    with database.session() as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(app: Flask, connection: None) -> FlaskClient:
+    """HTTP in this process, sharing the test's transaction."""
+    return app.test_client()
+
+
+@pytest.fixture
+def shop(session: Session) -> Shop:
+    """One company with a store, its people, a tablet and a campaign."""
+    return open_shop(session)
+
+
+@pytest.fixture
+def people(client: FlaskClient, shop: Shop) -> Cast:
+    """The cast, signed in over HTTP: Lin (clerk), Mei (manager), Hua (headquarters)."""
+    return Cast(client, shop)
+
+
+@pytest.fixture
+def own_database(app: Flask, settings: Settings, keys: None) -> Iterator[str]:
+    """A migrated database of its own, where commits are real; this process is connected to it."""
+    assert settings.database_url is not None
+    name = f"test_{uuid4().hex}"
+    admin = create_engine(settings.database_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as held:
+        template = held.engine.url.database
+    admin.dispose()
+    parts = urlsplit(settings.database_url)
+    keeper = create_engine(urlunsplit(parts._replace(path="/postgres")), isolation_level="AUTOCOMMIT")
+    with keeper.connect() as held:
+        held.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    url = urlunsplit(parts._replace(path=f"/{name}"))
+    database.connect(url, pool_size=30)
+    broker.redis.flushall()
+    yield url
+    database.dispose()
+    with keeper.connect() as held:
+        held.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    keeper.dispose()
+
+
+def pytest_configure() -> None:
+    """Nothing of the caller's environment reaches the tests."""
+    for name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "HUITOUKE_DATA", "HUITOUKE_KEYS"):
+        os.environ.pop(name, None)

@@ -1,0 +1,8 @@
+"""gunicorn wsgi:app"""
+
+from __future__ import annotations
+
+from store_api.app import create_app
+from store_api.settings import Settings
+
+app = create_app(Settings.from_env())
