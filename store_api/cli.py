@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
-from tagging.lines import BadLine, tag_lines
 
 from followups import clock as clock_process
 from followups import worker as worker_process
 from followups.planning import hold_for_review
 from store_api import app, crypto, migrations, observe, rebuild
+from store_api.cli_demo import demo
+from store_api.cli_files import import_file
 from store_api.db import database
 from store_api.launcher.backup import backup as write_backup
 from store_api.launcher.backup import restore as put_back
@@ -29,24 +27,9 @@ from store_api.launcher.servers import running_servers
 from store_api.launcher.up import up as run_up
 from store_api.settings import Settings
 from store_api.staff.service import company, setup_token
+from store_api.terminal import fail, sentences, tell, words
 from tagging import load_tagger
-
-RECOVERY_NOTE = "Recovery sheet: print it, lock it away; it is not shown again. Without it a backup cannot be read."
-
-
-def sentences(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn what people can do something about into one sentence and exit code 1."""
-
-    @wraps(command)
-    def wrapper(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except (LauncherError, BadLine) as error:
-            raise click.ClickException(str(error)) from error
-        except crypto.KeysMissing as error:
-            raise click.ClickException(f"The key “{error}” is missing or damaged in the keys folder.") from error
-
-    return wrapper
+from tagging.lines import tag_lines
 
 
 @click.group()
@@ -78,12 +61,12 @@ def make_ready(ready: Settings, address: str) -> list[str]:
     """Keys, a backup before a migration, the migration; what the person at the terminal has to know."""
     lines = []
     if crypto.create_keys(ready.keys_dir):
-        lines += [RECOVERY_NOTE, crypto.recovery_sheet(ready.keys_dir)]
+        lines += [words("recovery"), crypto.recovery_sheet(ready.keys_dir)]
     migrate(ready)
     app.bind(ready)
     with database.transaction() as session:
         if company(session) is None:
-            lines.append(f"Set up the shop: {address}/set-up/{setup_token()}")
+            lines.append(words("setup_link", url=f"{address}/set-up/{setup_token()}"))
     database.dispose()
     return lines
 
@@ -95,7 +78,7 @@ def migrate(ready: Settings) -> None:
     if at == migrations.head():
         return
     if at is not None:
-        click.echo(f"Backup before the upgrade: {write_backup(ready)}")
+        tell("backup_before", path=write_backup(ready))
     migrations.upgrade(url)
 
 
@@ -134,9 +117,7 @@ def web(settings: Settings, host: str, port: int) -> None:
 def required(settings: Settings) -> Settings:
     """A single role needs servers that somebody else runs."""
     if settings.database_url is None or settings.redis_url is None:
-        raise click.ClickException(
-            "Set DATABASE_URL and REDIS_URL, or use `huitouke up`, which brings its own servers."
-        )
+        raise fail("servers_needed")
     return settings
 
 
@@ -176,10 +157,10 @@ def restore(settings: Settings, file: Path) -> None:
         with database.transaction() as session:
             held = hold_for_review(session, session.now)
         database.dispose()
-        click.echo(f"Restored the state of {made_at:%Y-%m-%d %H:%M} UTC; {held} due calls are held for review.")
+        tell("restored", when=f"{made_at:%Y-%m-%d %H:%M}", held=held)
 
     kept = put_back(settings, file, after=after)
-    click.echo(f"The data from before is kept as database {kept}.")
+    tell("kept_as", name=kept)
 
 
 @main.command("rebuild")
@@ -203,11 +184,13 @@ def rebuild_command(settings: Settings, what: str) -> None:
 @sentences
 def tag(vertical: str | None) -> None:
     """JSON lines with "id", "vertical" and "note" in, JSON lines with "id" and "tags" out. Needs no server."""
-    source = click.get_text_stream("stdin", encoding="utf-8", errors="surrogateescape")
-    lines = source if vertical is None else (with_vertical(line, vertical) for line in source)
-    out = click.get_text_stream("stdout", encoding="utf-8", errors="replace")
-    for line in tag_lines(lines):
-        out.write(line + "\n")
+    # Text that is no UTF-8 is the tagger's to survive, not a reason to stop half-way.
+    with (
+        click.open_file("-", encoding="utf-8", errors="surrogateescape") as source,
+        click.open_file("-", "w", encoding="utf-8", errors="replace") as out,
+    ):
+        lines = source if vertical is None else (with_vertical(line, vertical) for line in source)
+        out.writelines(f"{line}\n" for line in tag_lines(lines))
 
 
 def with_vertical(line: str, vertical: str) -> str:
@@ -240,7 +223,7 @@ def with_public_url(settings: Settings) -> Settings:
             database.connect(str(ready.database_url))
             with database.transaction() as session:
                 found = company(session)
-            return replace(settings, public_url=found and found.public_url)
+            return replace(settings, public_url=found.public_url if found else None)
     except (LauncherError, SQLAlchemyError):
         return settings  # What is wrong with the servers or the schema is for the findings to say.
     finally:
@@ -258,9 +241,9 @@ def keys() -> None:
 def restore_keys(settings: Settings) -> None:
     """Read a recovery sheet from standard input and write its keys; all or none."""
     if settings.keys_dir.exists() and any(settings.keys_dir.iterdir()):
-        raise click.ClickException(f"There are keys in {settings.keys_dir} already; move them away first.")
-    crypto.restore_keys(settings.keys_dir, click.get_text_stream("stdin").read())
-    click.echo(f"The keys are in {settings.keys_dir}.")
+        raise fail("keys_there", path=settings.keys_dir)
+    crypto.restore_keys(settings.keys_dir, sys.stdin.read())
+    tell("keys_written", path=settings.keys_dir)
 
 
 @main.command()
@@ -269,6 +252,9 @@ def openapi(settings: Settings) -> None:
     """The API as an OpenAPI document."""
     click.echo(app.openapi_document(settings), nl=False)
 
+
+main.add_command(demo)
+main.add_command(import_file)
 
 if __name__ == "__main__":
     main()

@@ -1,0 +1,100 @@
+"""`huitouke demo`: a company with a past to click through. The page answers while its history is being played."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import click
+
+from store_api import app, migrations, terminal
+from store_api.crypto import create_keys
+from store_api.db import database
+from store_api.demo.links import Links, links
+from store_api.demo.play import play
+from store_api.launcher.up import Address, answers, environment
+from store_api.launcher.up import up as run_up
+from store_api.settings import Settings
+from store_api.staff.service import company
+
+DAYS = 120
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--days", default=DAYS, show_default=True, help="Days of history.")
+@click.pass_obj
+@terminal.sentences
+def demo(settings: Settings, port: int, days: int) -> None:
+    """Run everything with a demo company; its data lies in <data>/demo."""
+    address = Address("127.0.0.1", port)
+    settings = replace(settings, data=settings.data / "demo", public_url=f"http://{address}")
+
+    def prepare(ready: Settings) -> str:
+        create_keys(ready.keys_dir)
+        migrations.upgrade(str(ready.database_url))
+        app.bind(ready)
+        with database.transaction() as session:
+            found, used = links(session), company(session) is not None
+        if found is None and used:
+            raise terminal.fail("demo_half", path=settings.data)
+        if found is None:
+            found = play_behind_the_page(ready, address, days)
+        database.dispose()
+        return "\n".join(ways_in(found, f"http://{address}"))
+
+    run_up(settings, host=address.host, port=port, web=2, workers=1, prepare=prepare, tell=click.echo)
+
+
+def play_behind_the_page(ready: Settings, address: Address, days: int) -> Links:
+    """Play the history while a web process of its own answers.
+
+    Clock and workers start afterwards: they live in the present, the play derives each of its days by itself.
+    """
+    # The demo can be played again, so it need not wait for the disk at every commit.
+    database.connect(str(ready.database_url), fast=True)
+    with page(ready, address):
+        terminal.tell("demo_playing", days=days, url=f"http://{address}")
+        with click.progressbar(length=days + 1, file=sys.stderr) as bar:
+            return play(datetime.now(UTC), lambda done, _: bar.update(done - bar.pos), days=days)
+
+
+@contextmanager
+def page(ready: Settings, address: Address) -> Iterator[None]:
+    """A web process for as long as the block runs."""
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", str(address), "--threads", "4"]
+    process = subprocess.Popen(  # noqa: S603 - our own program on our own settings.
+        [*command, "--log-level", "error"], env=environment(ready), start_new_session=True
+    )
+    try:
+        while process.poll() is None and not answers(address):
+            time.sleep(0.1)
+        yield
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+
+
+def ways_in(found: Links, url: str) -> list[str]:
+    """What to click, and who to be."""
+    words = terminal.words
+    lines = [words("demo_ready")]
+    lines += [words("demo_board", store=board.name, url=f"{url}/board/{board.store_id}") for board in found.boards]
+    for poster in found.posters:
+        where = " · ".join(filter(None, (poster.store, poster.clerk))) or words("everywhere")
+        lines.append(words("demo_poster", campaign=poster.campaign, where=where, url=f"{url}/q/{poster.slug}"))
+    for person in found.accounts:
+        password = words("demo_password", password=person.password) if person.password else ""
+        role = words(f"role_{person.role.value}")
+        lines.append(
+            words("demo_account", role=role, name=person.name, number=person.number, pin=person.pin, password=password)
+        )
+    return lines
