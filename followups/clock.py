@@ -44,6 +44,7 @@ PERIODIC = (
 class Clock:
     """Runs the periodic jobs when their time has come; `stop` ends `run` after the current job."""
 
+    entries: tuple[Entry, ...] = PERIODIC
     stopping: threading.Event = field(default_factory=threading.Event)
     last_run: dict[str, float] = field(default_factory=dict)
 
@@ -58,7 +59,7 @@ class Clock:
     def tick(self, at: float, now: datetime | None = None) -> int:
         """Run every job whose interval has passed; how much work there was."""
         done = 0
-        for entry in PERIODIC:
+        for entry in self.entries:
             if at - self.last_run.get(entry.job, float("-inf")) >= entry.every_seconds:
                 self.last_run[entry.job] = at
                 done += self.run_job(entry, now)
@@ -66,8 +67,8 @@ class Clock:
 
     def run_job(self, entry: Entry, now: datetime | None) -> int:
         """One job; an error is logged and the next tick tries again, since the rows are still there."""
-        job: Periodic = handler(entry.job)  # type: ignore[assignment]  # periodic jobs have their own signature.
         try:
+            job: Periodic = handler(entry.job)  # type: ignore[assignment]  # periodic jobs have their own signature.
             return job(now)
         except OperationalError:
             log.warning("database away", job=entry.job)

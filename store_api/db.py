@@ -113,14 +113,18 @@ class Database:
         self._bind: Engine | Connection | None = None
         self.clock: Callable[[], datetime] = utc_now
 
-    def connect(self, url: str, **options: Any) -> None:
-        """Bind to a server; opens no connection yet. `options` go to SQLAlchemy's `create_engine`."""
+    def connect(self, url: str, *, fast: bool = False, **options: Any) -> None:
+        """Bind to a server; opens no connection yet. `options` go to SQLAlchemy's `create_engine`.
+
+        `fast` does not wait for the disk at commit: only for data that can be made again.
+        """
         self.dispose()
+        server_options = "-c timezone=UTC" + (" -c synchronous_commit=off" if fast else "")
         self._bind = create_engine(
             url,
             pool_pre_ping=True,
             hide_parameters=True,  # An error's text goes to logs, where no data belongs.
-            connect_args={"options": "-c timezone=UTC", "connect_timeout": 5},
+            connect_args={"options": server_options, "connect_timeout": 5},
             **options,
         )
 

@@ -62,7 +62,7 @@ class StoreApi(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest ships 
         return problem(code, status, errors), status
 
 
-def problem(code: str, status: int, errors: object = None, **params: object) -> dict[str, Any]:
+def problem(code: str, status: int, errors: object = None, /, **params: object) -> dict[str, Any]:
     """The body of an error answer."""
     message = error_sentence(code, web.language(), **params)
     return {"code": code, "status": status, "message": message, "errors": errors or {}}

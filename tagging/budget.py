@@ -56,22 +56,27 @@ _SPAN = r"(?P<low>[一二三四五六七八两])(?P<high>[二三四五六七八�
 
 # (expression, meaning of a match): the amounts are in yuan, as the tag name has them.
 BUDGET: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
+    (rf"{_LEAD}{_SPAN}", _span),
+    (r"(?<![^\s,。;])(?P<low>[1-9]\d?[05]0|[1-9]\d?000)\s?[-到至~]\s?(?P<high>[1-9]\d{0,2}[05]0)(?:块"
+        r"|元)?(?![^\s,。;])", _range),
     (
-        rf"{_LEAD}(?P<before>{_MOST}|{_LEAST})?\s?(?P<n>{NUMBER})\s?{_MONEY}(?:钱)?\s?(?P<after>{_BELOW}|{_ABOVE}|{_NEAR})?",
+        rf"{_LEAD}(?P<before>{_MOST}|{_LEAST})?\s?(?P<n>{NUMBER})\s?{_MONEY}(?:钱)?\s?(?P<after>{_BELOW}"
+            rf"|{_ABOVE}|{_NEAR})?",
         _bounded,
     ),
     (rf"{_LEAD}{_RANGE}(?:块钱?|元)?(?:之间|左右|的)?", _range),
-    (rf"{_LEAD}{_SPAN}", _span),
     (
         r"(?<![\d./\-穿高约])(?P<before>)(?P<n>\d{2,6}|\d(?:\.\d)?[k千w万百]\d?|[一二三四五六七八九两][百千万][一二三四五六七八九]?)"
         rf"\s?{_MONEY}(?P<after>以内|之内|以下|封顶)(?!的?个子)",
         _bounded,
     ),
     (
-        rf"(?P<before>{_MOST.replace('|只有|就', '')})\s?(?P<n>\d{{3,6}}|\d(?:\.\d)?[k千w万百]\d?|[一二三四五六七八九两][百千万][一二三四五六七八九]?)"
+        rf"(?P<before>{_MOST.replace('|只有|就', '')})\s?(?P<n>\d{{3,6}}|\d(?:\.\d)?[k千w万百]\d?"
+            rf"|[一二三四五六七八九两][百千万][一二三四五六七八九]?)"
         r"(?!\d|\s?(?:斤|cm|码|天|件|次|岁|平))(?:块钱?|元)?(?P<after>)",
         _bounded,
     ),
-    (rf"(?P<low>\d{{3,5}})\s?(?:-|到|至|~)\s?(?P<high>\d{{3,5}})(?!\d|[a-z])(?=\s?(?:块|元|之间|价位|的价|预算|左右的))(?:块钱?|元)?", _range),
+    (rf"(?P<low>\d{{3,5}})\s?(?:-|到|至|~)\s?(?P<high>\d{{3,5}})(?!\d|[a-z])(?=\s?(?:块|元|之间|价位|的价|预算"
+        rf"|左右的))(?:块钱?|元)?", _range),
     (rf"{_SPAN}(?=左右|的|价位|预算|之间|就行|能|吧|以内)(?!的人)", _span),
 )  # fmt: skip

@@ -27,7 +27,9 @@ def clauses(text: str, found: Iterable[Found]) -> list[Clause]:
     start = 0
     for pause, end in (*_borders(text, places), (len(text), len(text))):
         if pause > start:
-            made.append(Clause(start, pause, text[start:pause], closes=bool(_FULL_STOP.search(text[pause:end]))))
+            made.append(
+                Clause(start, pause, text[start:pause], closes=bool(_FULL_STOP.search(text[pause:end])))
+            )
         elif made and _FULL_STOP.search(text[pause:end]):
             made[-1].closes = True
         start = end

@@ -43,6 +43,11 @@ def _purchases() -> tuple[re.Pattern[str], ...]:
             rf"(?<!不是)(?:买|带|捎|挑|选|拿|送|寄)(?:件|条|双|套|个|点|台|部|盒)?给{own}{person}",
             rf"(?<!不是)(?:送|孝敬){own}{person}(?!来|过来|上学|到)",
             rf"{person}(?:要|想要)?的(?:生日)?礼物",
+            rf"{person}(?:过)?生日[,\s]?[^。;自]{{0,8}}(?:买|挑|选|送)",
+            rf"(?<![和跟老小]){person}(?!说|让|喜欢|觉得|嫌|看|不)[^,。;\s婚说让]{{0,4}}(?:用|吃)(?:的|$|[\s,。;])",
+            rf"{person}[^。;]{{0,16}}[\s,](?:给|帮|替)他(?:们)?(?:买|带|捎|拿|挑|选)",
+            rf"(?:给|帮|替|为){own}{person}(?=\s*[,。;]?\s*$)",
+            rf"{person}穿的(?!很|好|太|不)",
         )
     )
 
@@ -60,7 +65,8 @@ def find_recipients(text: str) -> list[Recipient]:
 def assign_persons(made: list[Clause], hits: list[Hit], recipients: list[Recipient]) -> list[Hit]:
     """Add the tags of the purchases and say whom the other tags describe."""
     named = [
-        Hit(r.start, r.end, "household", f"给{r.person}买", "recipient", 0.9, polarity="fact") for r in recipients
+        Hit(r.start, r.end, "household", f"给{r.person}买", "recipient", 0.9, polarity="fact")
+        for r in recipients
     ]
     known = [hit for hit in hits if hit.facet == "household" and hit.tag.startswith("给") and not hit.dropped]
     purchases = sorted([*known, *named], key=lambda hit: hit.start)

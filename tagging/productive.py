@@ -29,7 +29,9 @@ def _parts() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _general() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(any_of(surfaces)), issue) for issue, surfaces in read("rules")["general"].items())
+    return tuple(
+        (re.compile(any_of(surfaces)), issue) for issue, surfaces in read("rules")["general"].items()
+    )
 
 
 @cache
@@ -40,7 +42,15 @@ def _shades() -> re.Pattern[str]:
 
 @cache
 def _garments() -> re.Pattern[str]:
-    return re.compile(rf"(长|短|薄|厚)(?=(?:款|的)?(?:{any_of(read('rules')['garments'])}))|(薄|厚)(?:的|点的|款的)(?!时候)")
+    return re.compile(
+        rf"(长|短|薄|厚)(?=(?:款|的)?(?:{any_of(read('rules')['garments'])}))|(薄|厚)(?:的|点的|款的)(?!时候)|(?<![太了])(薄|厚)(?:一点|点|啲|些|实点)"
+    )
+
+
+# A misfit said of a size alone: 26紧, M偏松.
+_OF_SIZE = re.compile(
+    r"(?<=[0-9slmx码号])(?:有点|偏|太|也|又|还是|都|略|稍)?([紧小松大])(?=了|的|$|[\s,。;!、]|[0-9a-z])"
+)
 
 
 _GARMENT_TAGS = {
@@ -69,5 +79,7 @@ def find_productive(text: str, facets: tuple[str, ...]) -> Iterator[Found]:
     for expression, issue in _general():
         for match in expression.finditer(text):
             yield _found(match, Name("issue", issue), "state")
+    for match in _OF_SIZE.finditer(text):
+        yield _found(match, Name("issue", "偏小" if match[1] in "紧小" else "偏大"), "state")
     for match in _garments().finditer(text):
-        yield _found(match, _GARMENT_TAGS[match[1] or match[2]], "garment")
+        yield _found(match, _GARMENT_TAGS[match[1] or match[2] or match[3]], "garment")

@@ -7,9 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from tagging.patterns import find_values
+from tagging.phrases import find_phrases
 from tagging.productive import find_productive
 from tagging.segment import Segmenter, word_spans
+from tagging.vocabulary import Vocabulary
 from tagging.words import Found, Word
+
+_REFUSALS = frozenset({"deny", "fear", "ask"})
+_INDEPENDENT = frozenset({"household", "brand", "category", "occupation", "budget", "occasion"})
 
 
 class Scanner:
@@ -45,7 +50,9 @@ def longest_first(found: Iterable[Found], length: int) -> list[Found]:
     """A choice of places without overlaps, in text order: longer ones, then patterns, then earlier ones."""
     taken = bytearray(length)
     chosen: list[Found] = []
-    for place in sorted(found, key=lambda f: (f.start - f.end, not f.word.rule.startswith("pattern"), f.start)):
+    for place in sorted(
+        found, key=lambda f: (f.start - f.end, not f.word.rule.startswith("pattern"), f.start)
+    ):
         if not any(taken[place.start : place.end]):
             taken[place.start : place.end] = b"\x01" * (place.end - place.start)
             chosen.append(place)
@@ -60,8 +67,9 @@ def _same_pattern(place: Found, chosen: list[Found]) -> bool:
     return last.word.rule.startswith("pattern") and (last.start, last.end) == (place.start, place.end)
 
 
-def read_words(text: str, scanner: Scanner, segmenter: Segmenter, facets: tuple[str, ...]) -> list[Found]:
+def read_words(text: str, scanner: Scanner, segmenter: Segmenter, vocabulary: Vocabulary) -> list[Found]:
     """The words and values of a text, without those that the segmentation shows to be pieces of other words."""
+    facets = vocabulary.facets
     found = [*find_values(text, facets), *scanner(text), *find_productive(text, facets)]
     borders = [start for start, _ in word_spans(text, segmenter)]
     borders.append(len(text))
@@ -69,7 +77,35 @@ def read_words(text: str, scanner: Scanner, segmenter: Segmenter, facets: tuple[
     covered = bytearray(len(text))
     for place in chosen:
         covered[place.start : place.end] = b"\x01" * (place.end - place.start)
-    return [place for place in chosen if not _piece(place, borders, covered)]
+    words = [place for place in chosen if not _piece(place, borders, covered)]
+    return _with_phrases(words, longest_first(find_phrases(text, vocabulary.vertical), len(text)))
+
+
+def _with_phrases(words: list[Found], phrases: list[Found]) -> list[Found]:
+    """Both, without phrases that a longer word contains, and without words that a phrase explains."""
+    phrases = [
+        phrase for phrase in phrases if not any(_contains(word, phrase) and word.word.names for word in words)
+    ]
+    kept = [word for word in words if not any(_explains(phrase, word) for phrase in phrases)]
+    return sorted([*kept, *phrases], key=lambda f: (f.start, bool(f.word.names)))
+
+
+def _contains(outer: Found, inner: Found) -> bool:
+    return (
+        outer.start <= inner.start
+        and inner.end <= outer.end
+        and outer.end - outer.start > inner.end - inner.start
+    )
+
+
+def _explains(phrase: Found, word: Found) -> bool:
+    """Whether a phrase takes the place of a word; people, shops, goods and refusals in it still count."""
+    if phrase.end <= word.start or word.end <= phrase.start:
+        return False
+    if word.word.cue is not None:
+        return word.start != phrase.start or word.word.cue.kind not in _REFUSALS
+    facets = {name.facet for name in phrase.word.names}
+    return not all(name.facet in _INDEPENDENT and name.facet not in facets for name in word.word.names)
 
 
 def _piece(place: Found, borders: list[int], covered: bytearray) -> bool:

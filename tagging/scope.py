@@ -14,6 +14,15 @@ def sided(clause: Clause) -> None:
     for index, mark in enumerate(clause.marks):
         if mark.side == "both":
             mark.side = "before" if _opens(clause, index) else "after"
+            rest = clause.text[mark.end - clause.start :]
+            if (
+                mark.side == "after"
+                and mark.kind == "deny"
+                and (len(rest) > 2 or rest[:1] == "太")
+                and not clause.marks[index + 1 :]
+            ):
+                # 床不要太高: what is refused has no name, and it is not the bed.
+                mark.kind = "none"
 
 
 def _opens(clause: Clause, index: int) -> bool:
@@ -30,6 +39,9 @@ def _opens(clause: Clause, index: int) -> bool:
 
 def governing(clause: Clause, hit: Hit) -> Mark | None:
     """The cue that governs a tag: a refusal after it, else the nearest before it, else the nearest after it."""
+    if clause.text[: hit.start - clause.start].endswith("非"):
+        # 非真丝不要: two refusals make a wish.
+        return Mark(hit.start, hit.start, "want", "before")
     before = _before(clause, hit)
     after = _after(clause, hit)
     if after is not None and (before is None or after.kind == "deny" or before.kind in _WEAK):

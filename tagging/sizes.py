@@ -23,7 +23,9 @@ def judge_sizes(made: list[Clause]) -> None:
 
 
 def _misfits(clause: Clause, hit: Hit, end: int) -> bool:
-    issues = [h for h in clause.hits if h.facet == "issue" and hit.end <= h.start < end and h.polarity == "fact"]
+    issues = [
+        h for h in clause.hits if h.facet == "issue" and hit.end <= h.start < end and h.polarity == "fact"
+    ]
     return bool(issues) or bool(_MISFIT.search(clause.text[hit.end - clause.start : end - clause.start]))
 
 
@@ -36,7 +38,7 @@ def _swapped(made: list[Clause], index: int, hit: Hit) -> bool:
         return True
     follows = [
         (later, other)
-        for later in made[index + 1 : index + 2]
+        for later in made[index + 1 : index + 4]
         for other in later.hits
         if other.facet == "size" and other.tag != hit.tag
     ]

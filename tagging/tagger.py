@@ -54,7 +54,7 @@ class Tagger:
         return tuple(_tag(hit, text) for hit in _without_parents(_latest(hits), self._vocabulary))
 
     def _hits(self, text: str) -> list[Hit]:
-        found = read_words(text, self._scanner, self._segmenter, self._vocabulary.facets)
+        found = read_words(text, self._scanner, self._segmenter, self._vocabulary)
         recipients = find_recipients(text)
         made = clauses(text, found)
         judge(made, self._vocabulary.classes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,10 +14,14 @@ from tagging.text import normalise
 from tagging.words import Cue, Name, PolarityClass, Side, Word
 
 
+_KIN = frozenset({"已婚", "有女儿", "有儿子", "有孩子", "有对象"})
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What a vertical knows: its facets with their polarity classes, and every surface with its meaning."""
 
+    vertical: str
     facets: tuple[str, ...]
     classes: Mapping[str, PolarityClass]
     words: Mapping[str, Word]
@@ -68,8 +72,12 @@ def _cues() -> Iterator[tuple[str, Word]]:
 
 
 def _parents(vertical: str) -> dict[str, frozenset[str]]:
-    blocks = read("taxonomy")["parents"]
-    return {name: frozenset(children) for key in ("shared", vertical) for name, children in blocks.get(key, {}).items()}
+    return {
+        name: frozenset(children)
+        for blocks in (read("taxonomy")["parents"], read("words")["parents"])
+        for key in ("shared", vertical)
+        for name, children in blocks.get(key, {}).items()
+    }
 
 
 def vocabulary(vertical: str) -> Vocabulary:
@@ -88,9 +96,19 @@ def vocabulary(vertical: str) -> Vocabulary:
         for key in ("shared", vertical):
             table = source["compounds"].get(key, {})
             words.update(_compound(surface, parts) for surface, parts in table.items())
+    words.update(_with_kin(words))
     classes = {key: value["polarity"] for key, value in taxonomy["facets"].items()}
     known = {surface: word for surface, word in words.items() if surface and _belongs(word, facets)}
-    return Vocabulary(facets, classes, known, _parents(vertical), variants())
+    return Vocabulary(vertical, facets, classes, known, _parents(vertical), variants())
+
+
+def _with_kin(words: Mapping[str, Word]) -> Iterator[tuple[str, Word]]:
+    """Words that contain a relative say two things: 问老公 is a service tag, and 已婚."""
+    kin = {s: w.names[0] for s, w in words.items() if len(s) > 1 and w.names and w.names[0].tag in _KIN}
+    for surface, word in words.items():
+        inside = {name for relative, name in kin.items() if relative in surface and surface != relative}
+        if inside and word.names and word.names[0].facet in ("service", "issue"):
+            yield surface, replace(word, names=(*word.names, *sorted(inside, key=lambda name: name.tag)))
 
 
 def _belongs(word: Word, facets: tuple[str, ...]) -> bool:

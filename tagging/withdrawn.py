@@ -11,7 +11,7 @@ from tagging.vocabulary import read
 from tagging.words import Clause, Hit, PolarityClass
 
 _NOT_IS = re.compile(r"(?<!是)不是(?!不|没|很|太|特别|说)(?P<wrong>[^,。;]{1,12}?)(?:(?:而)?是(?!不)|$)")
-_DENIED_FACT = re.compile(r"(?:没有?|不是|没带|无|别|不用|不需要|不必|冇|唔使|未|并非|还没)$")
+_DENIED_FACT = re.compile(r"(?:没有?|不是|没带|无|别|不用|不需要|不要能?|不必|冇|唔使|未|并非|还没)$")
 _HERSELF = re.compile(r"自己|本人|她要|她想|她就|但")
 
 
@@ -24,13 +24,13 @@ def _hearsay() -> re.Pattern[str]:
 def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass]) -> None:
     """Mark as dropped every hit that the note takes back."""
     wanted = False
-    past = False
     for clause in made:
-        past = _drop_past(clause, classes, past)
+        _drop_past(clause, classes)
         _drop_skipped(clause, classes, wanted)
         _drop_hearsay(clause, classes)
         _drop_corrected(clause)
         _drop_denied(clause, classes)
+        _drop_sizes_elsewhere(clause)
         wanted = wanted or any(mark.kind == "want" for mark in clause.marks)
     _drop_wrong(made)
 
@@ -39,16 +39,12 @@ def _is_taste(hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:
     return classes[hit.facet] in ("opinion", "size")
 
 
-def _drop_past(clause: Clause, classes: Mapping[str, PolarityClass], past: bool) -> bool:
+def _drop_past(clause: Clause, classes: Mapping[str, PolarityClass]) -> None:
     """The past lasts from its cue to the end of the clause or a word like 现在."""
-    turns = [(m.start, m.kind) for m in clause.marks if m.kind in ("past", "now", "turn", "want") or m.kind == "deny"]
-    state = False
     for hit in clause.hits:
-        kinds = [kind for start, kind in turns if start < hit.start]
-        state = "past" in kinds and not {"now", "turn"} & set(kinds[kinds.index("past") :])
-        if state and _is_taste(hit, classes):
+        kinds = [mark.kind for mark in clause.marks if mark.start < hit.start]
+        if "past" in kinds and not {"now", "turn"} & set(kinds[kinds.index("past") :]) and _is_taste(hit, classes):
             hit.dropped = True
-    return past
 
 
 def _drop_skipped(clause: Clause, classes: Mapping[str, PolarityClass], wanted: bool) -> None:
@@ -58,7 +54,9 @@ def _drop_skipped(clause: Clause, classes: Mapping[str, PolarityClass], wanted: 
         for hit in clause.hits:
             beside = hit.start >= mark.end if mark.side == "before" else hit.end <= mark.start
             if beside and _is_taste(hit, classes):
-                hit.dropped = mark.side == "before" or not (wanted or any(m.kind == "want" for m in clause.marks))
+                hit.dropped = mark.side == "before" or not (
+                    wanted or any(m.kind == "want" for m in clause.marks)
+                )
 
 
 def _drop_hearsay(clause: Clause, classes: Mapping[str, PolarityClass]) -> None:
@@ -87,11 +85,23 @@ def _drop_denied(clause: Clause, classes: Mapping[str, PolarityClass]) -> None:
             hit.dropped = True
 
 
+def _drop_sizes_elsewhere(clause: Clause) -> None:
+    """The size she wears of another brand is none of ours, and the brand is only compared."""
+    brands = [hit for hit in clause.hits if hit.facet == "brand"]
+    for hit in clause.hits:
+        if hit.facet == "size" and any(brand.start < hit.start for brand in brands):
+            hit.dropped = True
+            for brand in brands:
+                brand.polarity = "fact"
+
+
 def _drop_wrong(made: list[Clause]) -> None:
     """打错了 takes back what stands before it, when the right value of the same facet follows."""
     for index, clause in enumerate(made):
         if any(mark.kind == "wrong" for mark in clause.marks):
-            right = {hit.facet for later in made[index:] for hit in later.hits if hit.start > clause.marks[0].start}
+            right = {
+                hit.facet for later in made[index:] for hit in later.hits if hit.start > clause.marks[0].start
+            }
             for earlier in made[:index]:
                 for hit in earlier.hits:
                     hit.dropped = hit.dropped or (hit.facet in right and hit.facet == "size")

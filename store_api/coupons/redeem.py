@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from store_api.coupons.models import CampaignState, Claim, Redemption, RedemptionRefusal
 from store_api.coupons.service import find_claim
@@ -160,18 +160,32 @@ def meet_receipt(
     return claim.customer_id
 
 
-def release(session: Session, receipt_id: uuid.UUID) -> None:
+def release(session: Session, receipt_id: uuid.UUID) -> list[uuid.UUID]:
     """A newer version of the receipt has come: what an older one did to coupons is taken back, and may be done anew.
 
-    A tablet's redemption waits for its receipt again; a coupon that only the receipt used up is whole again.
+    A tablet's redemption waits for its receipt again; a coupon that only the receipt used up is whole again. Returns
+    the ids of these claims.
     """
-    for redemption in session.scalars(select(Redemption).where(Redemption.receipt_id == receipt_id)):
+    held = session.scalars(select(Redemption).where(Redemption.receipt_id == receipt_id)).all()
+    for redemption in held:
         redemption.receipt_id = None
         if redemption.device_id is None:
             session.get_one(Claim, redemption.claim_id).used_at = None
             session.delete(redemption)
     session.execute(delete(RedemptionRefusal).where(RedemptionRefusal.receipt_id == receipt_id))
     session.flush()  # One redemption per coupon: the old one must go before a new one comes.
+    return [redemption.claim_id for redemption in held]
+
+
+def waiting_for(session: Session, claim_ids: list[uuid.UUID]) -> list[uuid.UUID]:
+    """The receipts in conflict over those of these coupons that no receipt holds now, the longest waiting first."""
+    taken = exists().where(Redemption.claim_id == RedemptionRefusal.claim_id, Redemption.receipt_id.is_not(None))
+    waiting = session.scalars(
+        select(RedemptionRefusal.receipt_id)
+        .where(RedemptionRefusal.claim_id.in_(claim_ids), RedemptionRefusal.receipt_id.is_not(None), ~taken)
+        .order_by(RedemptionRefusal.at, RedemptionRefusal.id)
+    )
+    return [receipt_id for receipt_id in waiting if receipt_id is not None]
 
 
 def list_conflict(session: Session, claim: Claim | None, receipt_id: uuid.UUID, store: Store, reason: str) -> None:

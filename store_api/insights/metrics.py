@@ -23,7 +23,10 @@ class Unit(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Metric:
-    """One definition; `days` is its N, if any. `for_clerks`: whether a clerk sees the store's figure beside hers."""
+    """One definition; `days` is its N, if any; `parts` are the units of numerator and denominator.
+
+    `for_clerks`: whether a clerk sees the store's figure beside hers.
+    """
 
     key: str
     names: Mapping[Language, str]
@@ -31,10 +34,12 @@ class Metric:
     unit: Unit
     for_clerks: bool = True
     days: int | None = None
+    parts: tuple[Unit, Unit] = (Unit.NUMBER, Unit.NUMBER)
 
     def name(self, language: Language) -> str:
         """With its N: 复购率(30)."""
-        return self.names[language] + (f"({self.days})" if self.days else "")
+        n = f"({self.days})" if self.days else ""
+        return f"{self.names[language]} {n}".rstrip() if language == "en" else self.names[language] + n
 
 
 def _metric(
@@ -45,8 +50,10 @@ def _metric(
     *,
     for_clerks: bool = True,
     days: int | None = None,
+    parts: tuple[Unit, Unit] = (Unit.NUMBER, Unit.NUMBER),
 ) -> Metric:
-    return Metric(key, {"zh": zh[0], "en": en[0]}, {"zh": zh[1], "en": en[1]}, unit, for_clerks, days)
+    names: dict[Language, str] = {"zh": zh[0], "en": en[0]}
+    return Metric(key, names, {"zh": zh[1], "en": en[1]}, unit, for_clerks, days, parts)
 
 
 def _repurchase(days: int) -> Metric:
@@ -112,6 +119,7 @@ _ALL = (
             "net amount ÷ purchases; after discounts, tax included, without tips, freight, deposits and stored-value "
             "top-ups.",
         ),
+        parts=(Unit.MONEY, Unit.NUMBER),
     ),
     _metric(
         "net_sales",
@@ -134,6 +142,7 @@ _ALL = (
             "returns.",
         ),
         for_clerks=False,
+        parts=(Unit.MONEY, Unit.MONEY),
     ),
     *(_repurchase(days) for days in REPURCHASE_DAYS),
     _metric(

@@ -29,8 +29,8 @@ def show(figure: Figure, currency: str, language: Language) -> Shown:
     """A figure in the reader's language."""
     metric = figure.metric
     remark = None if figure.remark is None else say(f"pages.metrics.remark.{figure.remark}", language)
-    numerator = number(figure.numerator, metric.unit if metric.unit is Unit.MONEY else Unit.NUMBER, currency, language)
-    denominator = number(figure.denominator, Unit.NUMBER, currency, language)
+    numerator = number(figure.numerator, metric.parts[0], currency, language)
+    denominator = number(figure.denominator, metric.parts[1], currency, language)
     value = remark or "" if figure.value is None else number(figure.value, metric.unit, currency, language)
     return Shown(
         name=metric.name(language),

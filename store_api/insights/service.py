@@ -14,7 +14,7 @@ from store_api.errors import Invalid
 from store_api.insights import calling, funnel, returning, selling, serving
 from store_api.insights.facts import load_facts
 from store_api.insights.figures import Figure, Part
-from store_api.insights.metrics import REPURCHASE_DAYS
+from store_api.insights.metrics import REPURCHASE_DAYS, SECOND_DAYS
 from store_api.insights.purchases import Ledger, ledger
 from store_api.insights.rows import Facts, Period
 from store_api.sales.models import SalesChannel
@@ -101,11 +101,12 @@ class Counted:
         self.episodes = returning.episodes(facts.past_no_sales, self.people)
 
     def staff_ids(self) -> set[uuid.UUID]:
-        """Who served, sold or held a call in the period."""
+        """Who served, sold, held a call, or was the last to serve in an episode of the period."""
         return (
             {visit.staff_id for visit in self.facts.visits}
             | {row.staff_id for row in self.facts.credits}
             | {task.holder_id for task in self.facts.tasks}
+            | {one.staff_id for one in self.episodes if returning.is_ripe(one.begun, SECOND_DAYS, self.period)}
         )
 
     def store_figures(self) -> Iterator[Figure]:

@@ -68,7 +68,8 @@ class Import:
     def run(self) -> Iterator[int]:
         """Take everything in; yields how many items are done after every batch. `report` grows with it."""
         with database.transaction() as session:
-            connection_id = file_source(session, self.file.source_name).id
+            connection = file_source(session, self.file.source_name)
+            lock(session, connection)
             known = {store.code for store in stores(session)}
             for code in self.preview.new_stores:
                 if code not in known:
@@ -76,7 +77,6 @@ class Import:
         entries, done = self.file.entries(), 0
         while batch := list(islice(entries, BATCH)):
             with database.transaction() as session:
-                connection = session.get_one(PosConnection, connection_id)
                 lock(session, connection)
                 by_code = {store.code: store for store in stores(session)}
                 for entry in batch:

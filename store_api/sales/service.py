@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import selectinload
 
 from pos_adapter import records
@@ -52,20 +52,22 @@ def apply_receipt(session: Session, connection: PosConnection, store: Store, sen
         return Applied(found, changed=False)
     receipt = found or Receipt(id=new_id(), connection_id=connection.id, external_id=sent.external_id, version=0)
     fill(session, receipt, store, sent, find_customer(session, connection, sent))
+    freed: list[uuid.UUID] = []
     if found is None:
         session.add(receipt)
     else:
-        redeem.release(session, receipt.id)
+        freed = redeem.release(session, receipt.id)
         receipt.lines.clear()
         receipt.payments.clear()
         session.flush()  # The old lines must go before new ones take their numbers.
     receipt.lines = list(lines_of(session, sent))
     receipt.payments = list(payments_of(sent))
-    receipt.refund_of_id = family.sale and family.sale.id
+    receipt.refund_of_id = None if family.sale is None else family.sale.id
     session.flush()  # Refunds and redemptions refer to the receipt's row.
     for refund in family.refunds:
         refund.refund_of_id = receipt.id
     meet_coupons(session, receipt, store)
+    pass_on(session, freed)
     if (customer_id := receipt.customer_id) is not None:
         lookups.once(session, ("met", store.id, customer_id), lambda: customers.meet(session, store.id, customer_id))
     events.record(session, "receipt.changed", receipt.id)
@@ -84,11 +86,12 @@ class Family:
 def find_family(session: Session, connection: PosConnection, sent: records.Receipt) -> Family:
     """The rows of the connection that belong together with what was sent, in one query. Nothing pays itself back."""
     numbers = {sent.external_id, sent.refund_of} - {None}
-    rows = session.scalars(
-        select(Receipt)
-        .where(Receipt.connection_id == connection.id)
-        .where(or_(Receipt.external_id.in_(numbers), Receipt.refund_of == sent.external_id))
-    ).all()
+    sent_by = select(Receipt).where(Receipt.connection_id == connection.id)
+    # Two index scans; OR instead of UNION makes PostgreSQL scan a table that it believes to be small, as at a start.
+    related = union_all(
+        sent_by.where(Receipt.external_id.in_(numbers)), sent_by.where(Receipt.refund_of == sent.external_id)
+    )
+    rows = session.scalars(select(Receipt).from_statement(related))
     by_number = {row.external_id: row for row in rows}
     receipt = by_number.pop(sent.external_id, None)
     refunds = [row for row in by_number.values() if row.refund_of == sent.external_id]
@@ -200,6 +203,14 @@ def meet_coupons(session: Session, receipt: Receipt, store: Store) -> None:
             at=receipt.occurred_at,
         )
         receipt.customer_id = receipt.customer_id or owner
+
+
+def pass_on(session: Session, claim_ids: list[uuid.UUID]) -> None:
+    """A sale that was voided and rung up again has its coupon on both receipts, and the new one may come first."""
+    for receipt_id in redeem.waiting_for(session, claim_ids) if claim_ids else ():
+        waiting = session.get_one(Receipt, receipt_id)
+        redeem.release(session, waiting.id)
+        meet_coupons(session, waiting, session.get_one(Store, waiting.store_id))
 
 
 def receipts_of(session: Session, customer_id: uuid.UUID) -> list[Receipt]:

@@ -1,0 +1,41 @@
+"""Issues: those that happened are facts, those feared or ruled out are disliked, those denied are no tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from tagging.scope import governing
+from tagging.words import Clause, Hit, Mark, Polarity, PolarityClass
+
+_DENIED = re.compile(r"(?:不会?再?|唔|没有?|冇|无|未)$")
+_DENIED_DONE = re.compile(r"(?:没有?|冇|未)$")
+_BLAMES = frozenset({"嫌", "嫌弃"})
+
+
+def judge_issues(clause: Clause, classes: Mapping[str, PolarityClass], reported: bool) -> None:
+    """Judge the issues of a clause; ``reported``: the note tells what happened, so a denied issue is praise."""
+    for hit in clause.hits:
+        if classes[hit.facet] != "issue" or hit.dropped:
+            continue
+        mark = governing(clause, hit)
+        before = clause.text[: hit.start - clause.start]
+        if _DENIED.search(before):
+            praised = reported or bool(_DENIED_DONE.search(before))
+            hit.dropped = praised and (mark is None or mark.kind != "want")
+            hit.polarity = "dislike"
+        else:
+            hit.polarity = _polarity(clause, hit, mark)
+
+
+def _polarity(clause: Clause, hit: Hit, mark: Mark | None) -> Polarity:
+    feared = any(m.kind in ("fear", "ask") and m.side == "before" and m.start <= hit.start for m in clause.marks)
+    refused = mark is not None and mark.side == "before" and mark.kind == "deny" and not _cause(clause, mark, hit)
+    return "dislike" if feared or refused else "fact"
+
+
+def _cause(clause: Clause, mark: Mark, hit: Hit) -> bool:
+    """Whether an issue is why something was refused (嫌A字裙老气), not what was refused (不要起球的)."""
+    if clause.text[mark.start - clause.start : mark.end - clause.start] in _BLAMES:
+        return True
+    return any(mark.end <= other.start < hit.start for other in clause.hits if other.facet != "issue")
