@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cast import PASSWORD, PHONE, Cast, Shop
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -148,13 +149,11 @@ def test_without_the_database_a_page_asks_to_try_again(client: FlaskClient) -> N
     assert answer.mimetype == "text/html"
 
 
-def test_when_all_connections_are_taken_the_caller_is_asked_to_try_again(
-    client: FlaskClient, own_database: str
-) -> None:
+def test_when_all_connections_are_taken_the_caller_is_asked_to_try_again(app: Flask, own_database: str) -> None:
     database.connect(own_database, pool_size=1, max_overflow=0, pool_timeout=0.1)
     with database.session() as session:
         session.connection()
-        answer = client.get("/q/abcdefgh")
+        answer = app.test_client().get("/q/abcdefgh")
     assert answer.status_code == 503
 
 

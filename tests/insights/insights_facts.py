@@ -66,6 +66,7 @@ class Facts:
             "voided": False,
             "coupon_indexes": [],
             "warnings": [],
+            "refund_of": of and of.external_id,
         } | header
         receipt = Receipt(
             id=new_id(),
@@ -76,7 +77,6 @@ class Facts:
             occurred_at=when,
             day=store.local_day(when),
             total=sum(line.amount for line in written),
-            refund_of=of and of.external_id,
             refund_of_id=of and of.id,
             received_at=self.session.now,
             **values,

@@ -8,9 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,6 +83,19 @@ class Site:
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=15)
+
+
+@contextmanager
+def new_site() -> Iterator[Site]:
+    """An installation in a new folder; whatever happens, none of its processes is left."""
+    with tempfile.TemporaryDirectory(prefix="huitouke-") as folder:
+        # The servers run as another account when the tests run as root.
+        Path(folder).chmod(0o755)
+        site = Site(Path(folder) / "data")
+        try:
+            yield site
+        finally:
+            site.kill()
 
 
 class Api:

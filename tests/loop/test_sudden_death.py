@@ -6,10 +6,9 @@ import random
 import threading
 import time
 import uuid
-from pathlib import Path
 
 import httpx
-from installation import PASSWORD, PIN, Api, Site
+from installation import PASSWORD, PIN, Api, Site, new_site
 
 ROUNDS = 3
 
@@ -48,10 +47,12 @@ def record_until_it_dies(site: Site, token: str, kept: dict[str, int]) -> None:
             kept[key] = visitors
 
 
-def test_every_acknowledged_fact_survives(tmp_path: Path) -> None:
-    tmp_path.parent.chmod(0o755)
-    tmp_path.chmod(0o755)
-    site, chance = Site(tmp_path / "data"), random.Random(7)
+def test_every_acknowledged_fact_survives() -> None:
+    with new_site() as site:
+        kill_while_recording(site, random.Random(7))
+
+
+def kill_while_recording(site: Site, chance: random.Random) -> None:
     site.start()
     token, _ = set_up(site)
     kept: dict[str, int] = {}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from installation import PASSWORD, PIN, Api, Phone, Site, eventually, read_qr
+from installation import PASSWORD, PIN, Api, Phone, Site, eventually, new_site, read_qr
 
 from pos_adapter.signing import signed_headers
 
@@ -32,11 +32,16 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world() -> Iterator[World]:
     """Set up as a manager does: the printed link, the form, a clerk, a tablet."""
-    folder = tmp_path_factory.mktemp("loop")
-    folder.chmod(0o755)
-    site = Site(folder / "data")
+    with new_site() as site:
+        yield opened(site)
+        assert site.stop() == 0
+        assert site.pids() == []
+
+
+def opened(site: Site) -> World:
+    """The company, its first clerk, and a tablet on which she is signed in."""
     site.start()
     form = {
         "company": "南风", "public_url": site.url, "store": "南京路店", "code": "S1", "timezone": "Asia/Shanghai",
@@ -51,9 +56,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     invitation = manager.call("POST", f"/stores/{store}/enrolments")["code"]
     tablet = httpx.post(f"{site.url}/api/v1/devices", json={"code": invitation, "name": "前台"}).json()["token"]
     token = Api(site, tablet).call("POST", "/sessions", {"who": "小林", "pin": PIN})["token"]
-    yield World(site, manager, Api(site, token), store, clerk_id)
-    assert site.stop() == 0
-    assert site.pids() == []
+    return World(site, manager, Api(site, token), store, clerk_id)
 
 
 def now() -> str:
