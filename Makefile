@@ -15,8 +15,8 @@ setup: $(STAMP) ## make .venv with everything that is needed
 run: setup ## a running demo on http://127.0.0.1:8000
 	@$(BIN)/huitouke demo
 
-test: setup ## all tests
-	$(BIN)/pytest
+test: setup ## all tests but the long promises
+	$(BIN)/pytest -m "not faults"
 
 check: setup ## lint, format, types, architecture
 	$(BIN)/ruff check
