@@ -9,6 +9,8 @@ from tagging.words import Clause, Found, Hit, Mark
 
 # A list mark (、 / + &) does not end a clause: a cue covers the list that it opens.
 _PAUSE = re.compile(r"[\s,。.!?;:…~()\[\]<>{}\"“”'‘’·|—\-]+")
+# No clause is longer, so that the time stays linear in the text.
+_LONGEST = 120
 _FULL_STOP = re.compile(r"[。!?;…\n]")
 
 
@@ -17,7 +19,27 @@ def _borders(text: str, found: list[Found]) -> list[tuple[int, int]]:
     covered = bytearray(len(text))
     for place in found:
         covered[place.start : place.end] = b"\x01" * (place.end - place.start)
-    return [match.span() for match in _PAUSE.finditer(text) if not any(covered[match.start() : match.end()])]
+    pauses = [match.span() for match in _PAUSE.finditer(text) if not any(covered[match.start() : match.end()])]
+    starts = {place.start for place in found}
+    return _shortened(pauses, len(text), [i for i in range(len(text)) if i in starts or not covered[i]])
+
+
+def _shortened(pauses: list[tuple[int, int]], length: int, cuts: list[int]) -> list[tuple[int, int]]:
+    """The pauses, and empty ones at places that cut no word where a clause would be too long."""
+    made: list[tuple[int, int]] = []
+    last = 0
+    position = 0
+    for pause in (*pauses, (length, length)):
+        while pause[0] - last > _LONGEST:
+            while position < len(cuts) and cuts[position] < last + _LONGEST:
+                position += 1
+            if position == len(cuts) or cuts[position] >= pause[0]:
+                break
+            last = cuts[position]
+            made.append((last, last))
+        made.append(pause)
+        last = pause[1]
+    return made[:-1]
 
 
 def clauses(text: str, found: Iterable[Found]) -> list[Clause]:
@@ -27,9 +49,7 @@ def clauses(text: str, found: Iterable[Found]) -> list[Clause]:
     start = 0
     for pause, end in (*_borders(text, places), (len(text), len(text))):
         if pause > start:
-            made.append(
-                Clause(start, pause, text[start:pause], closes=bool(_FULL_STOP.search(text[pause:end])))
-            )
+            made.append(Clause(start, pause, text[start:pause], closes=bool(_FULL_STOP.search(text[pause:end]))))
         elif made and _FULL_STOP.search(text[pause:end]):
             made[-1].closes = True
         start = end

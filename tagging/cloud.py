@@ -76,9 +76,7 @@ def cloud(mentions: Iterable[Mention], now: datetime) -> list[CloudTag]:
 
 
 def _sum(group: list[Mention], now: datetime) -> CloudTag:
-    latest = max(
-        group, key=lambda mention: (mention.occurred_at, mention.polarity != "fact", mention.polarity)
-    )
+    latest = max(group, key=lambda mention: (mention.occurred_at, mention.polarity != "fact", mention.polarity))
     opinions = [mention for mention in group if mention.polarity != "fact"]
     held = max(opinions, key=lambda m: (m.occurred_at, m.polarity)).polarity if opinions else latest.polarity
     kept = [mention for mention in group if mention.polarity in (held, "fact")]

@@ -38,9 +38,7 @@ def _tagged(number: int, line: str) -> str:
         tagger = load_tagger(row.get("vertical", "apparel"))
     except UnknownVertical as error:
         raise BadLine(number, str(error)) from error
-    return json.dumps(
-        {"id": row["id"], "tags": [_shown(tag) for tag in tagger.tag(row["note"])]}, ensure_ascii=False
-    )
+    return json.dumps({"id": row["id"], "tags": [_shown(tag) for tag in tagger.tag(row["note"])]}, ensure_ascii=False)
 
 
 def _row(number: int, line: str) -> dict[str, Any]:

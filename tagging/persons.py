@@ -64,10 +64,7 @@ def find_recipients(text: str) -> list[Recipient]:
 
 def assign_persons(made: list[Clause], hits: list[Hit], recipients: list[Recipient]) -> list[Hit]:
     """Add the tags of the purchases and say whom the other tags describe."""
-    named = [
-        Hit(r.start, r.end, "household", f"给{r.person}买", "recipient", 0.9, polarity="fact")
-        for r in recipients
-    ]
+    named = [Hit(r.start, r.end, "household", f"给{r.person}买", "recipient", 0.9, polarity="fact") for r in recipients]
     known = [hit for hit in hits if hit.facet == "household" and hit.tag.startswith("给") and not hit.dropped]
     purchases = sorted([*known, *named], key=lambda hit: hit.start)
     if purchases:

@@ -47,9 +47,7 @@ def judge(made: list[Clause], classes: Mapping[str, PolarityClass]) -> None:
             hit.polarity = hit.polarity or ("like" if classes[hit.facet] == "opinion" else "fact")
 
 
-def _judge_opinions(
-    clause: Clause, classes: Mapping[str, PolarityClass], carried: Polarity | None
-) -> Polarity | None:
+def _judge_opinions(clause: Clause, classes: Mapping[str, PolarityClass], carried: Polarity | None) -> Polarity | None:
     """Judge the opinions of a clause; answers what the clause hands on to a following list."""
     opinions = [hit for hit in clause.hits if classes[hit.facet] == "opinion"]
     for hit in opinions:
@@ -111,9 +109,7 @@ def _irritates(clause: Clause, hit: Hit) -> bool:
     """羊毛扎脖子: a cloth that irritates her in general, not one garment of it."""
     if hit.facet != "fabric" or any(h.facet == "category" for h in clause.hits):
         return False
-    return any(
-        h.tag in ("扎", "过敏") and 0 <= h.start - hit.end <= 2 and h.polarity == "fact" for h in clause.hits
-    )
+    return any(h.tag in ("扎", "过敏") and 0 <= h.start - hit.end <= 2 and h.polarity == "fact" for h in clause.hits)
 
 
 def _too_much(clause: Clause, hit: Hit) -> bool:
@@ -166,7 +162,9 @@ def _compared(clause: Clause, hit: Hit) -> bool:
 
 def _effect(clause: Clause, need: Hit) -> bool:
     """显高 after the goods is an effect, 显高的 before them a wish."""
-    goods_before = any(hit.end <= need.start and (hit.facet == "category" or describes_goods(hit)) for hit in clause.hits)
+    goods_before = any(
+        hit.end <= need.start and (hit.facet == "category" or describes_goods(hit)) for hit in clause.hits
+    )
     return need.tag.startswith("显") and goods_before and clause.text[need.end - clause.start :][:1] != "的"
 
 
@@ -190,9 +188,7 @@ def _take(earlier: list[Clause], mark: Mark, everything: bool, classes: Mapping[
         cued = [hit for hit in hits if _cued(clause, hit)]
         for hit in hits:
             if hit not in cued or mark.kind == "deny":
-                hit.polarity = (
-                    "fact" if mark.kind == "deny" and _is_head(clause, hit, mark) else _OPINION[mark.kind]
-                )
+                hit.polarity = "fact" if mark.kind == "deny" and _is_head(clause, hit, mark) else _OPINION[mark.kind]
         if (mark.kind == "deny" and (hits and not everything)) or clause.marks:
             return
 

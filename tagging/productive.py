@@ -20,7 +20,8 @@ def _parts() -> tuple[tuple[re.Pattern[str], str], ...]:
     rules = read("rules")
     links = any_of(rules["links"])
     return tuple(
-        (re.compile(rf"(?:{any_of(row['parts'])})(?:{links}){{0,4}}(?:{any_of(rules['states'][state])})(?:了(?!解))?"), issue)
+        (re.compile(rf"(?:{any_of(row['parts'])})(?:{links}){{0,4}}"
+            rf"(?:{any_of(rules['states'][state])})(?:了(?!解))?"), issue)
         for row in rules["parts"]
         for state, issue in row.items()
         if state != "parts"
@@ -29,9 +30,7 @@ def _parts() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _general() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(any_of(surfaces)), issue) for issue, surfaces in read("rules")["general"].items()
-    )
+    return tuple((re.compile(any_of(surfaces)), issue) for issue, surfaces in read("rules")["general"].items())
 
 
 @cache
@@ -43,7 +42,8 @@ def _shades() -> re.Pattern[str]:
 @cache
 def _garments() -> re.Pattern[str]:
     return re.compile(
-        rf"(长|短|薄|厚)(?=(?:款|的)?(?:{any_of(read('rules')['garments'])}))|(薄|厚)(?:的|点的|款的)(?!时候)|(?<![太了])(薄|厚)(?:一点|点|啲|些|实点)"
+        rf"(长|短|薄|厚)(?=(?:款|的)?(?:{any_of(read('rules')['garments'])}))|(薄|厚)(?:的|点的|款的)(?!时候)|"
+        rf"(?<![太了])(薄|厚)(?:一点|点|啲|些|实点)"
     )
 
 

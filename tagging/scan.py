@@ -50,9 +50,7 @@ def longest_first(found: Iterable[Found], length: int) -> list[Found]:
     """A choice of places without overlaps, in text order: longer ones, then patterns, then earlier ones."""
     taken = bytearray(length)
     chosen: list[Found] = []
-    for place in sorted(
-        found, key=lambda f: (f.start - f.end, not f.word.rule.startswith("pattern"), f.start)
-    ):
+    for place in sorted(found, key=lambda f: (f.start - f.end, not f.word.rule.startswith("pattern"), f.start)):
         if not any(taken[place.start : place.end]):
             taken[place.start : place.end] = b"\x01" * (place.end - place.start)
             chosen.append(place)
@@ -83,19 +81,26 @@ def read_words(text: str, scanner: Scanner, segmenter: Segmenter, vocabulary: Vo
 
 def _with_phrases(words: list[Found], phrases: list[Found]) -> list[Found]:
     """Both, without phrases that a longer word contains, and without words that a phrase explains."""
-    phrases = [
-        phrase for phrase in phrases if not any(_contains(word, phrase) and word.word.names for word in words)
-    ]
-    kept = [word for word in words if not any(_explains(phrase, word) for phrase in phrases)]
-    return sorted([*kept, *phrases], key=lambda f: (f.start, bool(f.word.names)))
+    named = _by_place(word for word in words if word.word.names)
+    free = [phrase for phrase in phrases if not any(_contains(word, phrase) for word in _at(named, phrase))]
+    taken = _by_place(free)
+    kept = [word for word in words if not any(_explains(phrase, word) for phrase in _at(taken, word))]
+    return sorted([*kept, *free], key=lambda f: (f.start, bool(f.word.names)))
+
+
+def _by_place(found: Iterable[Found]) -> dict[int, Found]:
+    return {index: place for place in found for index in range(place.start, place.end)}
+
+
+def _at(places: Mapping[int, Found], place: Found) -> list[Found]:
+    """Those of the places that share a character with another one, each at least once."""
+    return [places[index] for index in range(place.start, place.end) if index in places]
 
 
 def _contains(outer: Found, inner: Found) -> bool:
-    return (
-        outer.start <= inner.start
-        and inner.end <= outer.end
-        and outer.end - outer.start > inner.end - inner.start
-    )
+    """Whether a word has all of a phrase, and more: further characters, or as many and further names."""
+    larger = (outer.end - outer.start, len(outer.word.names)) > (inner.end - inner.start, len(inner.word.names))
+    return outer.start <= inner.start and inner.end <= outer.end and larger
 
 
 def _explains(phrase: Found, word: Found) -> bool:

@@ -23,9 +23,7 @@ def judge_sizes(made: list[Clause]) -> None:
 
 
 def _misfits(clause: Clause, hit: Hit, end: int) -> bool:
-    issues = [
-        h for h in clause.hits if h.facet == "issue" and hit.end <= h.start < end and h.polarity == "fact"
-    ]
+    issues = [h for h in clause.hits if h.facet == "issue" and hit.end <= h.start < end and h.polarity == "fact"]
     return bool(issues) or bool(_MISFIT.search(clause.text[hit.end - clause.start : end - clause.start]))
 
 

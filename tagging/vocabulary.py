@@ -13,7 +13,6 @@ import yaml
 from tagging.text import normalise
 from tagging.words import Cue, Name, PolarityClass, Side, Word
 
-
 _KIN = frozenset({"已婚", "有女儿", "有儿子", "有孩子", "有对象"})
 
 
@@ -50,8 +49,9 @@ def fold(surface: str) -> str:
 def _named(block: Mapping[str, Mapping[str, Iterable[str]]] | None, rule: str) -> Iterator[tuple[str, Word]]:
     for facet, names in (block or {}).items():
         for name, surfaces in names.items():
+            own = (name,) if rule == "lexicon" else ()
             word = Word((Name(facet, name),), rule=rule)
-            yield from ((fold(str(surface)), word) for surface in (name, *(surfaces or ())))
+            yield from ((fold(str(surface)), word) for surface in (*own, *(surfaces or ())))
 
 
 def _compound(surface: str, parts: Iterable[str]) -> tuple[str, Word]:

@@ -54,9 +54,7 @@ def _drop_skipped(clause: Clause, classes: Mapping[str, PolarityClass], wanted: 
         for hit in clause.hits:
             beside = hit.start >= mark.end if mark.side == "before" else hit.end <= mark.start
             if beside and _is_taste(hit, classes):
-                hit.dropped = mark.side == "before" or not (
-                    wanted or any(m.kind == "want" for m in clause.marks)
-                )
+                hit.dropped = mark.side == "before" or not (wanted or any(m.kind == "want" for m in clause.marks))
 
 
 def _drop_hearsay(clause: Clause, classes: Mapping[str, PolarityClass]) -> None:
@@ -99,9 +97,7 @@ def _drop_wrong(made: list[Clause]) -> None:
     """打错了 takes back what stands before it, when the right value of the same facet follows."""
     for index, clause in enumerate(made):
         if any(mark.kind == "wrong" for mark in clause.marks):
-            right = {
-                hit.facet for later in made[index:] for hit in later.hits if hit.start > clause.marks[0].start
-            }
+            right = {hit.facet for later in made[index:] for hit in later.hits if hit.start > clause.marks[0].start}
             for earlier in made[:index]:
                 for hit in earlier.hits:
                     hit.dropped = hit.dropped or (hit.facet in right and hit.facet == "size")
