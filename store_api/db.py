@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 import uuid_utils.compat
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Text, Uuid, create_engine, orm
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, MetaData, Text, Uuid, create_engine, orm
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -51,6 +51,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute.
         str: Text,
+        int: BigInteger,
         uuid.UUID: Uuid,
         datetime: UtcDateTime,
         dict[str, Any]: JSONB,
@@ -124,7 +125,8 @@ class Database:
             url,
             pool_pre_ping=True,
             hide_parameters=True,  # An error's text goes to logs, where no data belongs.
-            connect_args={"options": server_options, "connect_timeout": 5},
+            # A plan made while a table was small must not stay for the whole of a long import.
+            connect_args={"options": server_options, "connect_timeout": 5, "prepare_threshold": None},
             **options,
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from store_api.catalog.models import Pairing, Product, Sku, StockLevel
@@ -35,11 +35,13 @@ def find_piece(session: Session, number: str) -> Piece:
 
 
 def put_product(session: Session, *, style: str, name: str, category: str | None = None) -> Product:
-    """The style, made or brought up to date."""
-    values = {"name": name, "category": category}
-    statement = insert(Product).values(style=style, created_at=session.now, **values)
+    """The style, made or brought up to date; what is not said now stays as it was."""
+    statement = insert(Product).values(style=style, name=name, category=category, created_at=session.now)
     product_id = session.scalar(
-        statement.on_conflict_do_update(index_elements=["style"], set_=values).returning(Product.id)
+        statement.on_conflict_do_update(
+            index_elements=["style"],
+            set_={"name": name, "category": func.coalesce(statement.excluded.category, Product.category)},
+        ).returning(Product.id)
     )
     return session.get_one(Product, product_id, populate_existing=True)
 
@@ -55,19 +57,15 @@ def put_sku(
     price: int | None = None,
     currency: str | None = None,
 ) -> uuid.UUID:
-    """The SKU's id, made or brought up to date; price in minor units."""
-    values = {
-        "product_id": product.id,
-        "colour": colour,
-        "size": size,
-        "barcode": barcode,
-        "price": price,
-        "currency": currency,
-    }
-    statement = insert(Sku).values(code=code, **values)
-    upsert = statement.on_conflict_do_update(index_elements=["code"], set_=values).returning(Sku.id)
-    sku_id: uuid.UUID = session.execute(upsert).scalar_one()
-    return sku_id
+    """The SKU's id, made or brought up to date; price in minor units. What is not said now stays as it was."""
+    said = {"colour": colour, "size": size, "barcode": barcode, "price": price, "currency": currency}
+    statement = insert(Sku).values(code=code, product_id=product.id, **said)
+    kept = {name: func.coalesce(statement.excluded[name], getattr(Sku, name)) for name in said}
+    return session.scalars(
+        statement.on_conflict_do_update(
+            index_elements=["code"], set_={"product_id": product.id, **kept}
+        ).returning(Sku.id)
+    ).one()
 
 
 def put_stock(

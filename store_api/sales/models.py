@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store_api.db import Base, Id
@@ -75,7 +75,7 @@ class Receipt(Base):
     id: Mapped[Id]
     connection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pos_connection.id"))
     external_id: Mapped[str]
-    version: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int]
     content_hash: Mapped[bytes]
     store_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("store.id"))
     customer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("customer.id"))
@@ -83,7 +83,7 @@ class Receipt(Base):
     occurred_at: Mapped[datetime]
     day: Mapped[date]
     currency: Mapped[str]
-    total: Mapped[int] = mapped_column(BigInteger)
+    total: Mapped[int]
     voided: Mapped[bool]
     cashier_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     refund_of: Mapped[str | None]
@@ -108,7 +108,7 @@ class ReceiptLine(Base):
     name: Mapped[str]
     quantity: Mapped[Decimal] = mapped_column(Numeric(14, 4))
     units: Mapped[int]
-    amount: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[int]
     kind: Mapped[LineKind]
     guides: Mapped[list[Any]]
 
@@ -121,4 +121,4 @@ class Payment(Base):
     receipt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("receipt.id"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
     method: Mapped[str]
-    amount: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[int]
