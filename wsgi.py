@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from store_api.app import create_app
+from store_api.observe import configure_logging
 from store_api.settings import Settings
 
+configure_logging()
 app = create_app(Settings.from_env())

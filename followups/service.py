@@ -113,7 +113,7 @@ def settle_tasks(session: Session, contact: Contact, task: FollowUpTask | None) 
         task.state, task.closed_at = TaskState.DONE, session.now
     if contact.result is ContactResult.REFUSED:
         stop(session, promised, StopReason.REFUSED)
-        refusal = consents.answer(
+        consents.answer(
             session,
             contact.customer_id,
             Purpose.FOLLOW_UP,
@@ -121,8 +121,8 @@ def settle_tasks(session: Session, contact: Contact, task: FollowUpTask | None) 
             channel=Channel.CLERK,
             store_id=contact.store_id,
             staff_id=contact.staff_id,
+            at=contact.occurred_at,  # Not before she said so, and not after what she says next.
         )
-        refusal.at = contact.occurred_at  # Not before she said so, and not after what she says next.
     if contact.result is ContactResult.NO_ANSWER and unanswered(session, contact) >= MOST_NO_ANSWERS:
         stop(session, promised, StopReason.NO_ANSWER)
 

@@ -19,6 +19,7 @@ from store_api import app, crypto, migrations, observe, rebuild
 from store_api.cli_demo import demo
 from store_api.cli_files import import_file
 from store_api.db import database
+from store_api.installation import make_ready, migrate, opened
 from store_api.launcher.backup import backup as write_backup
 from store_api.launcher.backup import restore as put_back
 from store_api.launcher.doctor import examine
@@ -52,34 +53,19 @@ def up(settings: Settings, host: str, port: int, web: int, workers: int) -> None
     """Run everything: servers, web, workers, clock. Ctrl-C ends it."""
 
     def prepare(ready: Settings) -> str:
-        return "\n".join(make_ready(ready, f"http://{host}:{port}"))
+        make_ready(ready)
+        return set_up_link(ready, f"http://{host}:{port}")
 
     run_up(settings, host=host, port=port, web=web, workers=workers, prepare=prepare, tell=click.echo)
 
 
-def make_ready(ready: Settings, address: str) -> list[str]:
-    """Keys, a backup before a migration, the migration; what the person at the terminal has to know."""
-    lines = []
-    if crypto.create_keys(ready.keys_dir):
-        lines += [words("recovery"), crypto.recovery_sheet(ready.keys_dir)]
-    migrate(ready)
+def set_up_link(ready: Settings, address: str) -> str:
+    """What the first start tells: where the manager makes the company; nothing once it exists."""
     app.bind(ready)
     with database.transaction() as session:
-        if company(session) is None:
-            lines.append(words("setup_link", url=f"{address}/set-up/{setup_token()}"))
+        done = company(session) is not None
     database.dispose()
-    return lines
-
-
-def migrate(ready: Settings) -> None:
-    """Bring the schema to the newest revision, after a backup when there is something to lose."""
-    url = str(ready.database_url)
-    at = migrations.current(url)
-    if at == migrations.head():
-        return
-    if at is not None:
-        tell("backup_before", path=write_backup(ready))
-    migrations.upgrade(url)
+    return "" if done else words("setup_link", url=f"{address}/set-up/{setup_token()}")
 
 
 @main.command()
@@ -169,14 +155,12 @@ def restore(settings: Settings, file: Path) -> None:
 @sentences
 def rebuild_command(settings: Settings, what: str) -> None:
     """Throw away what is derived and make it again from the facts, to the same result."""
-    with running_servers(settings) as ready:
-        app.bind(ready)
+    with opened(settings):
         for part in rebuild.PARTS if what == "all" else [what]:
             ids = rebuild.ids_of(part)
             with click.progressbar(length=len(ids), label=part, file=sys.stderr) as bar:
                 for done in rebuild.run(part, ids):
                     bar.update(done)
-        database.dispose()
 
 
 @main.command()

@@ -16,7 +16,7 @@ import click
 
 from store_api import app, migrations, terminal
 from store_api.crypto import create_keys
-from store_api.db import database
+from store_api.db import Session, database
 from store_api.demo.links import Links, links
 from store_api.demo.play import play
 from store_api.launcher.up import Address, answers, environment
@@ -47,10 +47,19 @@ def demo(settings: Settings, port: int, days: int) -> None:
             raise terminal.fail("demo_half", path=settings.data)
         if found is None:
             found = play_behind_the_page(ready, address, days)
+        with database.transaction() as session:
+            change_address(session, f"http://{address}")
         database.dispose()
         return "\n".join(ways_in(found, f"http://{address}"))
 
     run_up(settings, host=address.host, port=port, web=2, workers=1, prepare=prepare, tell=click.echo)
+
+
+def change_address(session: Session, url: str) -> None:
+    """The posters' codes lead to where the demo runs this time."""
+    found = company(session)
+    if found is not None:
+        found.public_url = url
 
 
 def play_behind_the_page(ready: Settings, address: Address, days: int) -> Links:

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from pos_adapter.sheets.profile import TABLES, Table
-from store_api import app, terminal
-from store_api.db import database
-from store_api.launcher.servers import running_servers
+from store_api import terminal
+from store_api.installation import opened
+from store_api.launcher.sayings import language_of
 from store_api.pos import imports
 from store_api.settings import Settings
 
@@ -28,8 +28,7 @@ def import_file(
     settings: Settings, table: Table, file: Path, profile: str | None, store: str | None, dry_run: bool, yes: bool
 ) -> None:
     """Take in a FILE of customers, products, receipts or door counts; again adds nothing."""
-    with running_servers(settings) as ready:
-        app.bind(ready)
+    with opened(settings):
         job = imports.open_file(file, table, profile, store)
         preview(job, file)
         if dry_run:
@@ -37,7 +36,6 @@ def import_file(
         # Somebody at a terminal is asked; a script has said what it wants.
         elif yes or not sys.stdin.isatty() or click.confirm(terminal.words("import_question"), default=True):
             run(job, str(table))
-        database.dispose()
 
 
 def preview(job: imports.Import, file: Path) -> None:
@@ -65,7 +63,6 @@ def run(job: imports.Import, label: str) -> None:
             bar.update(done - bar.pos)
     report = job.report
     for refused in report.refused:
-        why = terminal.reason(refused.code, refused.params, refused.message)
-        terminal.tell("import_refused", line=refused.line or "–", reason=why)
+        terminal.tell("import_refused", line=refused.line or "–", reason=refused.sentence(language_of()))
     counts = {name: report.counts[name] for name in ("added", "changed", "unchanged")}
     terminal.tell("import_done", **counts, refused=len(report.refused))

@@ -67,6 +67,8 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
+# Then the caller is told to try again instead of holding a request open.
+LONGEST_LOCK_WAIT = "8s"
 Row = TypeVar("Row", bound=Base)
 Id = Annotated[uuid.UUID, mapped_column(primary_key=True, default=new_id)]
 
@@ -120,7 +122,9 @@ class Database:
         `fast` does not wait for the disk at commit: only for data that can be made again.
         """
         self.dispose()
-        server_options = "-c timezone=UTC" + (" -c synchronous_commit=off" if fast else "")
+        server_options = f"-c timezone=UTC -c lock_timeout={LONGEST_LOCK_WAIT}" + (
+            " -c synchronous_commit=off" if fast else ""
+        )
         self._bind = create_engine(
             url,
             pool_pre_ping=True,

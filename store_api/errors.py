@@ -75,6 +75,13 @@ class TooMany(DomainError):
         self.retry_after = retry_after
 
 
+class Busy(DomainError):
+    """The database is away or has no time for this; nothing was written. `retry_after` is in seconds."""
+
+    status = 503
+    retry_after = 5
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A remembered "no": what the service wrote is committed, then `error` is answered."""

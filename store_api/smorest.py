@@ -10,8 +10,7 @@ from typing import Any
 
 import flask_smorest
 import marshmallow as ma
-from flask import Request, Response, current_app, jsonify, request
-from sqlalchemy.exc import OperationalError
+from flask import Request, Response, jsonify, request
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
@@ -77,11 +76,6 @@ def answer_domain_error(error: DomainError) -> Response:
     if (pause := getattr(error, "retry_after", None)) is not None:
         response.headers["Retry-After"] = str(pause)
     return response
-
-
-def answer_database_away(_error: OperationalError) -> Any:
-    """The database cannot be reached or is busy: nothing was written, the caller may try again."""
-    return current_app.handle_user_exception(web.Busy("try_again"))
 
 
 class BodyParser(FlaskParser):

@@ -15,7 +15,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy import exc
 
 from store_api.db import Session, database
-from store_api.errors import Conflict, DomainError, Forbidden, Invalid, Refusal
+from store_api.errors import Busy, Conflict, DomainError, Forbidden, Invalid, Refusal
 from store_api.texts import Language, pick_language
 
 View = Callable[..., Any]
@@ -27,13 +27,6 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
-
-
-class Busy(DomainError):
-    """The database is away or has no time for this; nothing was written. `retry_after` is in seconds."""
-
-    status = 503
-    retry_after = 5
 
 
 def transactional(view: View) -> View:

@@ -62,9 +62,9 @@ def put_sku(
     statement = insert(Sku).values(code=code, product_id=product.id, **said)
     kept = {name: func.coalesce(statement.excluded[name], getattr(Sku, name)) for name in said}
     return session.scalars(
-        statement.on_conflict_do_update(
-            index_elements=["code"], set_={"product_id": product.id, **kept}
-        ).returning(Sku.id)
+        statement.on_conflict_do_update(index_elements=["code"], set_={"product_id": product.id, **kept}).returning(
+            Sku.id
+        )
     ).one()
 
 

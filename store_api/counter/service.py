@@ -65,7 +65,7 @@ def customer_page(session: Session, customer: Customer) -> CustomerPage:
 
 def timeline(session: Session, customer_id: uuid.UUID, receipts: list[Receipt]) -> list[Moment]:
     """What happened, newest first, at most `TIMELINE_LENGTH` moments."""
-    clerks = dict(session.execute(select(Staff.id, Staff.name)).tuples().all())
+    clerks = dict(session.execute(select(Staff.id, Staff.name)).all())
     moments = [
         *visit_moments(session, customer_id, clerks),
         *note_moments(session, customer_id, clerks),
@@ -77,7 +77,7 @@ def timeline(session: Session, customer_id: uuid.UUID, receipts: list[Receipt]) 
 
 def visit_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
     """Her visits with their outcomes, and what she tried on."""
-    stores = dict(session.execute(select(Store.id, Store.name)).tuples().all())
+    stores = dict(session.execute(select(Store.id, Store.name)).all())
     visits = visits_of(session, customer_id)
     mine = [visit.id for visit in visits]
     ended = session.scalars(select(VisitOutcome).where(VisitOutcome.visit_id.in_(mine)))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, exists, select, update
 
 from store_api.coupons.models import CampaignState, Claim, Redemption, RedemptionRefusal
-from store_api.coupons.service import find_claim
+from store_api.coupons.service import find_claim, last_day
 from store_api.db import Session
 from store_api.errors import Conflict, DomainError, NotFound, Refusal
 from store_api.staff import guard
@@ -76,7 +76,7 @@ def first_answer(session: Session, redemption_id: uuid.UUID, code: str, store: S
     if (refused := session.get(RedemptionRefusal, redemption_id)) is None:
         return None
     if refused.claim_id is None:
-        return Refusal(explain(session, refused.reason, None, store))
+        return Refusal(explain(session, refused.reason, None))
     check_same_coupon(session, refused.claim_id, code)
     return Refusal(explain(session, refused.reason, session.get_one(Claim, refused.claim_id), store))
 
@@ -103,7 +103,7 @@ def refuse(
             at=session.now,
         )
     )
-    return Refusal(explain(session, reason, claim, device.store))
+    return Refusal(explain(session, reason, claim))
 
 
 def why_unusable(claim: Claim, store: Store, at: datetime) -> str | None:
@@ -119,12 +119,12 @@ def why_unusable(claim: Claim, store: Store, at: datetime) -> str | None:
     return None
 
 
-def explain(session: Session, reason: str, claim: Claim | None, store: Store) -> DomainError:
-    """The reason as a sentence for a clerk of `store`: when and where it was used, until when it was good."""
+def explain(session: Session, reason: str, claim: Claim | None) -> DomainError:
+    """The reason as a sentence for the clerk: when and where it was used, until when it was good."""
     if claim is None:
         return NotFound("coupon_unknown")
     if reason == "coupon_expired":
-        return Conflict("coupon_expired", until=f"{claim.use_until.astimezone(store.zone):%Y-%m-%d}")
+        return Conflict("coupon_expired", until=last_day(session, claim))
     if reason != "coupon_used":
         return Conflict(reason)
     redemption = session.scalar(select(Redemption).where(Redemption.claim_id == claim.id))

@@ -99,7 +99,7 @@ def retire_qr_code(code_id: uuid.UUID) -> None:
 @blp.response(200, schemas.ScanOut)
 def scan(data: dict[str, str]) -> Any:
     """What a clerk's scan at the counter means. A coupon page's QR also proves the phone of its browser."""
-    return scans.scan(tx(), data["text"], store_id=caller().device.store_id, staff_id=caller().staff.id)
+    return scans.look_up(tx(), data["text"], device=caller().device, staff=caller().staff)
 
 
 @blp.route("/redemptions/<uuid:redemption_id>", methods=["PUT"])

@@ -16,7 +16,9 @@ from store_api.crypto import vault
 from store_api.customers import service as customers
 from store_api.customers.models import Customer
 from store_api.db import Session
-from store_api.errors import NotFound
+from store_api.errors import NotFound, Refusal
+from store_api.staff import guard
+from store_api.staff.models import Device, Staff
 
 BROWSER_KEY_LENGTH = 32
 PAGE = re.compile(r"C-(?P<code>\w+)-(?P<key>[0-9a-f]{32})", re.IGNORECASE)
@@ -43,6 +45,20 @@ class Scanned:
 
     customer: Customer
     claim: Claim | None = None
+
+
+def look_up(session: Session, text: str, *, device: Device, staff: Staff) -> Scanned | Refusal:
+    """A scan at the counter; wrong codes are counted like wrong redemptions, so that a tablet cannot guess."""
+    subject = f"coupons:{device.id}"
+    if (locked := guard.enter(session, subject, guard.DEVICE)) is not None:
+        return Refusal(locked)
+    try:
+        found = scan(session, text, store_id=device.store_id, staff_id=staff.id)
+    except NotFound as unknown:
+        guard.count_failure(session, subject, guard.DEVICE)
+        return Refusal(unknown)
+    guard.count_success(session, subject)
+    return found
 
 
 def scan(session: Session, text: str, *, store_id: uuid.UUID, staff_id: uuid.UUID) -> Scanned:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -43,8 +44,9 @@ def answer(
     channel: Channel,
     store_id: uuid.UUID | None,
     staff_id: uuid.UUID | None = None,
+    at: datetime | None = None,
 ) -> Consent:
-    """Record one answer with the version of the text that was shown."""
+    """Record one answer with the version of the text that was shown; `at` when it was given earlier than now."""
     consent = Consent(
         customer_id=customer_id,
         purpose=purpose,
@@ -53,7 +55,7 @@ def answer(
         channel=channel,
         store_id=store_id,
         staff_id=staff_id,
-        at=session.now,
+        at=at or session.now,
     )
     session.add(consent)
     events.record(session, "customer.changed", customer_id)

@@ -28,7 +28,7 @@ WARMTH = 0.33
 GUEST_WARMTH = 0.28
 CLAIMS_AT_HOME = 1.3
 COMES_AFTER_HOME_CLAIM = 0.45
-NOT_LOGGED = 0.5
+NOT_LOGGED = 0.28
 EXCHANGES = 0.25
 OTHER_CHANNELS = {"store": 82, "mini_program": 12, "delivery": 6}
 
@@ -106,10 +106,11 @@ def claims_before(world: World, coming: Coming) -> Iterator[Errand]:
 
 
 def claims_at_home(world: World, day: date) -> Iterator[Errand]:
-    """Some find a code on the web; not half of them ever come."""
+    """Some find a code on the web, or in the window after closing; not half of them ever come."""
     rng = world.rng
     for _ in range(round(rng.expovariate(1 / CLAIMS_AT_HOME) * world.pace)):
-        shop, code = rng.choice(world.shops), rng.choice(world.home_codes)
+        shop = rng.choice(world.shops)
+        code = rng.choice([*world.home_codes, shop.posters[CampaignKind.AMOUNT][0]])
         shopper = new_shopper(world)
         yield Errand(
             shop.at(day, shop.opens, rng.randint(0, 540)), partial(claim, world=world, shopper=shopper, code=code)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from store_api.coupons import service as coupons
 from store_api.coupons.models import Campaign, CampaignKind
@@ -45,7 +44,6 @@ def open_company(session: Session, *, seed: int, first_day: date, until: datetim
         seed=seed,
         first_day=first_day,
         until=until,
-        zone=ZoneInfo(TIMEZONE),
         shops=shops,
         offers=[],
         home_codes=[],

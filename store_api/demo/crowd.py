@@ -9,7 +9,7 @@ from store_api.db import Session
 from store_api.demo import script
 from store_api.demo.world import Coupon, Shopper, World
 
-# Numbers of a series that is valid in form; these are given to people who do not exist.
+# China keeps no numbers for fiction, so these are only valid in form: they must never be dialled or written to.
 PHONE_SERIES = "1990000"
 MOST_SHOPPERS = 10_000
 SIZE_WEIGHTS = (28, 40, 24, 8)

@@ -36,7 +36,7 @@ def take_due(session: Session) -> list[tuple[str, uuid.UUID]]:
         .returning(Reaction.id, Reaction.job, Event.subject_id)
         .execution_options(synchronize_session=False)
     )
-    return list(dict.fromkeys((job, subject_id) for _, job, subject_id in sorted(taken.tuples())))
+    return list(dict.fromkeys((job, subject_id) for _, job, subject_id in sorted(taken)))
 
 
 def deliver_due(now: datetime) -> None:

@@ -14,7 +14,7 @@ from store_api.visits import service as visits
 SOURCE = "door"
 NOT_COUNTED = 0.03
 # People who come in and leave without being served, for one who is.
-PASSES_THROUGH = 0.34
+PASSES_THROUGH = 0.16
 
 
 def count_visitors(session: Session, world: World, shop: Shop, day: date) -> None:

@@ -16,7 +16,7 @@ from store_api.pos import service as pos
 
 PAYMENTS = {"wechat": 55, "alipay": 28, "card": 12, "cash": 5}
 GUIDED, TWO_GUIDES = 0.5, 0.06
-GIVES_PHONE, BECOMES_MEMBER = 0.8, 0.6
+GIVES_PHONE, BECOMES_MEMBER = 0.9, 0.6
 BUYS_A_BAG = 0.12
 BAG = {"name": "环保购物袋", "quantity": "1", "total": "2.00", "kind": "bag"}
 GIFT = {"name": "真丝发圈（赠）", "quantity": "1", "total": "0.00", "kind": "gift"}

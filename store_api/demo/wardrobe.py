@@ -59,7 +59,7 @@ def barcode(number: int) -> str:
 
 def count_stock(session: Session, world: World) -> None:
     """What every store has by its last count: last night's, in the last store one of three days ago."""
-    skus: dict[str, uuid.UUID] = dict(session.execute(select(Sku.code, Sku.id)).tuples().all())
+    skus: dict[str, uuid.UUID] = dict(session.execute(select(Sku.code, Sku.id)).all())
     for shop in world.shops:
         rng = dice(world.seed, "stock", shop.code)
         as_of = session.now - (DAYS_AGO if shop is world.shops[-1] else LAST_NIGHT)

@@ -176,7 +176,6 @@ class World:
     seed: int
     first_day: date
     until: datetime
-    zone: ZoneInfo
     shops: list[Shop]
     offers: list[Offer]
     home_codes: list[QrCode]

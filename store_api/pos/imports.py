@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
 from pos_adapter.adapter import Outlet, Rejected
+from pos_adapter.reasons import REASONS
 from pos_adapter.records import Member, Product
 from pos_adapter.sheets import count_rows
 from pos_adapter.sheets.profile import Table
@@ -32,7 +33,7 @@ from store_api.sales.models import PosConnection
 from store_api.sales.service import lock
 from store_api.staff.models import Store
 from store_api.staff.service import add_store, stores
-from store_api.texts import say
+from store_api.texts import Language, say
 
 BATCH = 200
 FIRST_ITEMS = 5
@@ -42,11 +43,27 @@ PRICED: tuple[Table, ...] = ("receipts", "products")
 
 @dataclass(frozen=True)
 class Refused:
-    """What was left out: the 1-based line where it is one row, a stable code, and an English sentence."""
+    """What was left out: the 1-based line where it is one row, else what it is (`item`), and a stable code."""
 
     line: int | None
+    item: str
     code: str
-    message: str
+    params: Mapping[str, object]
+
+    @property
+    def message(self) -> str:
+        """Why, in English."""
+        return self.sentence("en")
+
+    def sentence(self, language: Language) -> str:
+        """Why, in words."""
+        if self.code in REASONS and language == "en":
+            text = REASONS[self.code].format_map(self.params)
+        elif self.code in REASONS:
+            text = say(f"reasons.{self.code}", language, **self.params)
+        else:
+            text = say(f"errors.{self.code}", language, **self.params)
+        return text if self.line else f"{self.item}: {text}"
 
 
 @dataclass
@@ -90,18 +107,16 @@ class Import:
         add_store(session, code=code, name=name or code, timezone=outlet.timezone, currency=outlet.currency)
 
     def _take(self, session: Session, connection: PosConnection, by_code: dict[str, Store], entry: Entry) -> None:
+        name = entry.item.object_key
         if isinstance(entry.item, Rejected):
-            message = entry.item.message.removeprefix(f"line {entry.item.line}: ")
-            self.report.refused.append(Refused(entry.item.line, entry.item.code, message))
+            self.report.refused.append(Refused(entry.item.line, name, entry.item.code, entry.item.params))
             return
         try:
             if None in stores_of(entry.item):
                 raise Invalid("store_needed")
             self.report.counts[take_in(session, connection, by_code, entry.item)] += 1
         except DomainError as error:
-            place = "" if entry.line else f"{entry.item.object_key}: "
-            message = place + say(f"errors.{error.code}", "en", **error.params)
-            self.report.refused.append(Refused(entry.line, error.code, message))
+            self.report.refused.append(Refused(entry.line, name, error.code, error.params))
 
 
 def open_file(

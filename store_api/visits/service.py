@@ -122,7 +122,7 @@ def keep_answer(session: Session, visit: Visit, outcome: VisitOutcome) -> None:
     """The answer to "may I call you?" is a consent, as soon as we know whose. It counts from when she gave it: a
     tablet that was offline must not undo what she has said since."""
     if visit.customer_id is not None and outcome.may_call is not None:
-        answer = consents.answer(
+        consents.answer(
             session,
             visit.customer_id,
             Purpose.FOLLOW_UP,
@@ -130,8 +130,8 @@ def keep_answer(session: Session, visit: Visit, outcome: VisitOutcome) -> None:
             channel=Channel.CLERK,
             store_id=visit.store_id,
             staff_id=outcome.staff_id,
+            at=outcome.occurred_at,
         )
-        answer.at = outcome.occurred_at
 
 
 def try_on(session: Session, caller: Caller, visit_id: uuid.UUID, try_on_id: uuid.UUID, body: Body) -> TryOn:

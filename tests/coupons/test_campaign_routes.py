@@ -25,7 +25,7 @@ OFFER = {
 }
 
 
-def new_campaign(people: Cast, who: str = "mei", **changes: object) -> TestResponse:
+def new_campaign(people: Cast, who: str = "mei", **changes: Any) -> TestResponse:
     """Somebody makes a campaign."""
     answer: TestResponse = getattr(people, who).post("/campaigns", {**OFFER, **changes})
     return answer
@@ -60,7 +60,7 @@ def test_a_manager_makes_no_campaign_for_another_store(people: Cast) -> None:
         ({"currency": "yuan"}, "invalid"),
     ],
 )
-def test_an_offer_that_makes_no_sense_is_refused(people: Cast, change: dict[str, object], code: str) -> None:
+def test_an_offer_that_makes_no_sense_is_refused(people: Cast, change: dict[str, Any], code: str) -> None:
     answer = new_campaign(people, **change)
     assert (answer.status_code, answer.get_json()["code"]) == (422, code)
 
@@ -183,7 +183,9 @@ def test_a_member_code_is_no_coupon(people: Cast, claimed: Claim, session: Sessi
     assert scanned(people, scans.member_text(member)[2:]).status_code == 404
 
 
-@pytest.mark.parametrize("text", ["https://shop.example/q/abcdefgh", "6901234567892", "C-", "M-", "C--", "C-x-" + "0" * 32])
+@pytest.mark.parametrize(
+    "text", ["https://shop.example/q/abcdefgh", "6901234567892", "C-", "M-", "C--", "C-x-" + "0" * 32]
+)
 def test_any_other_code_is_told_kindly(people: Cast, text: str) -> None:
     answer = scanned(people, text)
     assert (answer.status_code, answer.get_json()["code"]) == (404, "scan_unknown")

@@ -13,7 +13,7 @@ from conftest import NOW
 from sqlalchemy import func, select
 
 from store_api.coupons import service
-from store_api.coupons.models import Campaign, CampaignState, Claim, QrCode
+from store_api.coupons.models import Campaign, CampaignState, Claim, QrCode, Scan
 from store_api.customers.models import Acquaintance, Consent, Customer, CustomerAssignment, Purpose
 from store_api.db import Base, Session, new_id
 from store_api.errors import Conflict, DomainError, Gone, Invalid, NotFound
@@ -311,7 +311,7 @@ def test_every_opening_of_the_page_is_a_scan(session: Session, shop: Shop) -> No
     service.count_scan(session, shop.code)
     service.count_scan(session, shop.code)
     session.flush()
-    assert session.scalar(select(func.count()).select_from(service.Scan)) == 2
+    assert session.scalar(select(func.count()).select_from(Scan)) == 2
 
 
 def test_ended_is_for_good(session: Session, shop: Shop) -> None:

@@ -60,9 +60,10 @@ def test_what_is_no_mobile_number_is_refused(typed: str) -> None:
 @given(st.text())
 def test_any_text_is_a_number_or_refused(typed: str) -> None:
     try:
-        assert re.fullmatch(r"\+[0-9]{7,15}", normalise_phone(typed))
-    except Invalid as refused:
-        assert refused.code == "phone_invalid"
+        number = normalise_phone(typed)
+    except Invalid:
+        return
+    assert re.fullmatch(r"\+[0-9]{7,15}", number)
 
 
 @given(st.integers(13_000_000_000, 19_999_999_999))
@@ -194,7 +195,9 @@ def test_a_search_never_shows_a_whole_number(people: Cast, known: Customer) -> N
     assert "13800138000" not in answer.text
 
 
-@pytest.mark.parametrize("body", [{}, {"tail": "8000", "phone": PHONE}, {"tail": "800"}, {"tail": "80000"}, {"tail": "八"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"tail": "8000", "phone": PHONE}, {"tail": "800"}, {"tail": "80000"}, {"tail": "八"}]
+)
 def test_a_search_is_one_way_or_the_other(people: Cast, body: dict[str, str]) -> None:
     assert people.lin.post("/customers/search", body).status_code == 422
 
@@ -228,7 +231,9 @@ def test_each_answer_at_the_counter_is_recorded_and_silence_is_not(people: Cast,
 
 
 @pytest.mark.parametrize("body", [{"service": False}, {"phone": "12345"}, {"name": ""}, {"phone": None}])
-def test_nobody_is_registered_without_a_yes_and_a_number(people: Cast, session: Session, body: dict[str, object]) -> None:
+def test_nobody_is_registered_without_a_yes_and_a_number(
+    people: Cast, session: Session, body: dict[str, object]
+) -> None:
     answer = people.lin.post("/customers", {"phone": PHONE, "service": True, **body})
     assert answer.status_code == 422
     assert session.scalar(select(func.count()).select_from(Customer)) == 0

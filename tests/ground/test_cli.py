@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pos_adapter.reasons import REASONS
+from store_api.texts import catalogue
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +31,9 @@ def huitouke(*words: str, text: str = "", **env: str) -> subprocess.CompletedPro
 
 
 def test_tag_reads_and_writes_json_lines() -> None:
-    lines = '{"id": 1, "vertical": "apparel", "note": "不要黑色", "why": "extra keys are ignored"}\n{"id": 2, "note": ""}\n'
+    lines = (
+        '{"id": 1, "vertical": "apparel", "note": "不要黑色", "why": "extra keys are ignored"}\n{"id": 2, "note": ""}\n'
+    )
     answers = [json.loads(line) for line in huitouke("tag", text=lines).stdout.splitlines()]
     found = answers[0]["tags"][0]
     assert (found["facet"], found["tag"], found["polarity"]) == ("color", "黑色", "dislike")
@@ -76,3 +82,20 @@ def test_the_openapi_document_needs_no_server() -> None:
     document = json.loads(huitouke("openapi").stdout)
     assert document["openapi"].startswith("3.")
     assert "/api/v1/visits/{visit_id}" in document["paths"]
+
+
+def test_every_reason_of_the_till_adapters_has_a_chinese_sentence() -> None:
+    chinese = {key.removeprefix("reasons.") for key in catalogue("zh") if key.startswith("reasons.")}
+    assert chinese == set(REASONS)
+
+
+def test_chinese_reasons_name_the_same_places_as_the_english_ones() -> None:
+    spoken = catalogue("zh")
+    for code, english in REASONS.items():
+        chinese = spoken[f"reasons.{code}"]
+        assert set(re.findall(r"\{\w+\}", chinese)) <= set(re.findall(r"\{\w+\}", english))
+
+
+def test_the_terminal_says_the_same_things_in_both_languages() -> None:
+    keys = [{key for key in catalogue(language) if key.startswith("terminal.")} for language in ("zh", "en")]
+    assert keys[0] == keys[1]

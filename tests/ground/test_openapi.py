@@ -20,7 +20,11 @@ from store_api.staff.access import Access
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
 METHODS = {"get", "put", "post", "patch", "delete"}
-PUBLIC = {("post", "/api/v1/devices"), ("post", "/api/v1/password-sessions"), ("post", "/api/v1/pos/{connection_id}/events")}
+PUBLIC = {
+    ("post", "/api/v1/devices"),
+    ("post", "/api/v1/password-sessions"),
+    ("post", "/api/v1/pos/{connection_id}/events"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +107,11 @@ def test_every_operation_with_a_body_says_422(document: dict[str, Any]) -> None:
 def test_every_address_of_the_api_carries_an_access_mark(app: Flask) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")]
     assert len(rules) > 40
-    assert not [rule.rule for rule in rules if not isinstance(getattr(app.view_functions[rule.endpoint], "access", None), Access)]
+    assert not [
+        rule.rule
+        for rule in rules
+        if not isinstance(getattr(app.view_functions[rule.endpoint], "access", None), Access)
+    ]
 
 
 def test_the_description_names_no_machine(document: dict[str, Any]) -> None:

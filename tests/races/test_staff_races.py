@@ -70,13 +70,13 @@ def test_guesses_fired_at_once_are_evaluated_five_times(app: Flask, busy_shop: S
 
 
 def test_a_wiped_valkey_forgets_no_guess(app: Flask, busy_shop: Shop) -> None:
-    at_once(lambda number: guess(app, busy_shop, "7", "806142"), 4)
+    at_once(lambda _number: guess(app, busy_shop, "7", "806142"), 4)
     broker.redis.flushall()
     assert [guess(app, busy_shop, "7", "806142") for _ in range(2)] == [401, 429]
 
 
 def test_a_lock_is_kept_in_the_database(app: Flask, busy_shop: Shop) -> None:
-    at_once(lambda number: guess(app, busy_shop, "7", "806142"), 6)
+    at_once(lambda _number: guess(app, busy_shop, "7", "806142"), 6)
     with database.session() as session:
         assert session.get_one(Guard, f"pin:{busy_shop.lin.id}").locked_until is not None
     assert guess(app, busy_shop, "7", PIN) == 429
@@ -91,7 +91,9 @@ def test_one_store_code_at_once_is_one_store_and_no_accident(app: Flask, busy_sh
     headers = {"Authorization": f"Bearer {token.get_json()['token']}"}
 
     def add(_number: int) -> int:
-        return app.test_client().post("/api/v1/stores", json={"code": "S9", "name": "新店"}, headers=headers).status_code
+        return (
+            app.test_client().post("/api/v1/stores", json={"code": "S9", "name": "新店"}, headers=headers).status_code
+        )
 
     assert at_once(add, 6) == {201: 1, 409: 5}
     with database.session() as session:

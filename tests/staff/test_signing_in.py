@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from store_api.crypto import token_hash
 from store_api.db import Session, database
 from store_api.staff import service, signin
-from store_api.staff.models import AuditEntry, Role, StaffSession
+from store_api.staff.models import AuditEntry, Guard, Role, StaffSession
 
 
 def at(moment: timedelta) -> None:
@@ -329,7 +329,7 @@ def test_the_sign_in_page_counts_like_the_api(client: FlaskClient, shop: Shop) -
 def counted(client: FlaskClient, shop: Shop) -> Any:
     """What the guard remembers of Lin."""
     with database.session() as session:
-        from_database = session.get(signin.guard.Guard, f"pin:{shop.lin.id}")
+        from_database = session.get(Guard, f"pin:{shop.lin.id}")
     return None if from_database is None else from_database.failures
 
 

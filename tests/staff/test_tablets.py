@@ -156,9 +156,7 @@ def test_a_revoked_tablet_delivers_nothing(people: Cast) -> None:
 
 def test_a_tablets_credential_alone_is_nobody(people: Cast) -> None:
     headers = {"Authorization": f"Bearer {people.shop.tablet_token}"}
-    answer = people.client.put(
-        f"/api/v1/visits/{fresh_id()}", json={"occurred_at": NOW.isoformat()}, headers=headers
-    )
+    answer = people.client.put(f"/api/v1/visits/{fresh_id()}", json={"occurred_at": NOW.isoformat()}, headers=headers)
     assert answer.status_code == 401
 
 

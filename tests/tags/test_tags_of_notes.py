@@ -1,0 +1,220 @@
+"""From a clerk's note to tags, each with the words it came from."""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from cast import PHONE, Cast, Shop, open_shop
+from counter_book import Tablet, found, refused
+from flask import Flask
+from sqlalchemy import select
+from story import drain
+
+from store_api.db import Session, database
+from store_api.staff.models import Company
+from store_api.tags.jobs import tag_note
+from store_api.tags.models import TagEvidence
+
+WORDS = "想要米色阔腿裤"
+
+
+class Book:
+    """Lin's notes, and the tags made of them."""
+
+    def __init__(self, people: Cast) -> None:
+        self.tablet, self.shop, self.session = Tablet(people), people.shop, people.shop.session
+        self.visit = self.tablet.visited(phone=PHONE)
+        self.customer = self.tablet.met()
+
+    def writes(self, text: str, **about: str) -> uuid.UUID:
+        """A note; about the visit unless told otherwise. Everything has reacted."""
+        note = found(self.tablet.note(text=text, **(about or {"visit_id": self.visit})))
+        drain(self.session.now)
+        return uuid.UUID(note["id"])
+
+    def tags(self, note: uuid.UUID) -> set[tuple[str, str]]:
+        """The tags of a note."""
+        rows = self.session.scalars(
+            select(TagEvidence).where(TagEvidence.note_id == note).execution_options(populate_existing=True)
+        )
+        return {(row.facet, row.tag) for row in rows}
+
+    def cloud(self) -> list[dict[str, Any]]:
+        """Her cloud over HTTP."""
+        cloud: list[dict[str, Any]] = found(self.tablet.person.get(f"/customers/{self.customer}/tags"))
+        return cloud
+
+    def names(self) -> set[tuple[str, str]]:
+        """The tags in her cloud."""
+        return {(tag["facet"], tag["tag"]) for tag in self.cloud()}
+
+    def evidence(self, facet: str, tag: str) -> list[dict[str, Any]]:
+        """The sentences behind a tag over HTTP."""
+        answer = self.tablet.person.get(f"/customers/{self.customer}/tags/{facet}/{tag}")
+        rows: list[dict[str, Any]] = found(answer)
+        return rows
+
+
+@pytest.fixture
+def book(people: Cast) -> Book:
+    """A visit of a known customer."""
+    return Book(people)
+
+
+def test_a_note_gives_tags(book: Book) -> None:
+    assert ("color", "米色") in book.tags(book.writes(WORDS))
+
+
+def test_a_note_without_tags_gives_none(book: Book) -> None:
+    assert book.tags(book.writes("。")) == set()
+
+
+def test_tagging_again_gives_the_same_rows(book: Book) -> None:
+    note = book.writes(WORDS)
+    before = book.tags(note)
+    for _ in range(2):
+        tag_note(book.session, note)
+        book.session.flush()
+    assert book.tags(note) == before
+
+
+def test_a_corrected_note_gives_the_tags_of_its_new_words(book: Book) -> None:
+    note = book.writes(WORDS)
+    found(book.tablet.correct(str(note), "想要黑色阔腿裤", '"1"'))
+    drain(book.session.now)
+    assert ("color", "黑色") in book.tags(note)
+    assert ("color", "米色") not in book.tags(note)
+
+
+def test_a_note_taken_back_gives_none(book: Book) -> None:
+    note = book.writes(WORDS)
+    book.tablet.take_back("notes", str(note))
+    drain(book.session.now)
+    assert book.tags(note) == set()
+
+
+def test_what_tells_about_health_is_left_out(book: Book) -> None:
+    tags = book.tags(book.writes("怀孕了，想要米色裙子"))
+    assert ("household", "孕期") not in tags
+    assert ("color", "米色") in tags
+
+
+def test_another_trade_has_other_secrets(book: Book) -> None:
+    company = book.session.get(Company, True)
+    assert company is not None
+    company.vertical = "pharmacy"
+    book.session.settle()
+    facets = {facet for facet, _ in book.tags(book.writes("头疼，要布洛芬，预算五十元"))}
+    assert facets <= {"budget", "service", "household", "brand"}
+
+
+def test_a_tag_knows_its_words_in_the_note(book: Book) -> None:
+    note = book.writes(WORDS)
+    row = book.session.get_one(TagEvidence, (note, "color", "米色"))
+    assert WORDS[row.starts : row.ends] == "米色"
+    assert (row.polarity, row.tagged_at) == ("like", book.session.now)
+
+
+def test_the_cloud_holds_what_was_said_in_visits_and_about_her(book: Book) -> None:
+    book.writes(WORDS)
+    book.writes("喜欢真丝", customer_id=book.customer)
+    assert {tag for _, tag in book.names()} >= {"米色", "真丝"}
+
+
+def test_what_is_said_often_weighs_more(book: Book) -> None:
+    book.writes("喜欢米色")
+    book.writes("喜欢米色和黑色")
+    cloud = {tag["tag"]: tag for tag in book.cloud()}
+    assert cloud["米色"]["count"] == 2
+    assert cloud["米色"]["weight"] > cloud["黑色"]["weight"]
+
+
+def test_a_guests_words_become_hers_when_she_is_known(book: Book) -> None:
+    guest = book.tablet.visited()
+    book.writes("喜欢黑色", visit_id=guest)
+    assert ("color", "黑色") not in book.names()
+    found(book.tablet.tie(guest, phone=PHONE))
+    drain(book.session.now)
+    assert ("color", "黑色") in book.names()
+
+
+def test_with_a_visit_its_tags_leave_the_cloud(book: Book) -> None:
+    book.writes(WORDS)
+    book.tablet.take_back("visits", book.visit)
+    drain(book.session.now)
+    assert book.names() == set()
+
+
+def test_somebody_elses_words_are_not_hers(book: Book) -> None:
+    other = book.tablet.visited(phone="13900139000")
+    book.writes("喜欢黑色", visit_id=other)
+    assert ("color", "黑色") not in book.names()
+
+
+def test_the_evidence_is_the_note_and_its_clerk(book: Book) -> None:
+    note = book.writes(WORDS)
+    (row,) = book.evidence("color", "米色")
+    assert (row["note_id"], row["text"], row["clerk"]) == (str(note), WORDS, "小林")
+    assert row["text"][row["starts"] : row["ends"]] == "米色"
+
+
+def test_the_newest_evidence_comes_first(book: Book) -> None:
+    earlier = (book.session.now - timedelta(minutes=3)).isoformat()
+    old = found(book.tablet.note(text="喜欢米色", visit_id=book.visit, occurred_at=earlier))["id"]
+    new = book.writes(WORDS)
+    assert [row["note_id"] for row in book.evidence("color", "米色")] == [str(new), old]
+
+
+def test_a_tag_nobody_mentioned_has_no_evidence(book: Book) -> None:
+    assert book.evidence("color", "米色") == []
+
+
+def test_evidence_taken_back_is_left_out(book: Book) -> None:
+    note = book.writes(WORDS)
+    book.tablet.take_back("notes", str(note))
+    assert book.evidence("color", "米色") == []
+
+
+def test_another_store_sees_neither_cloud_nor_evidence(book: Book) -> None:
+    stranger = book.tablet.people.stranger
+    for path in ("tags", "tags/color/米色"):
+        assert refused(stranger.get(f"/customers/{book.customer}/{path}")) == (404, "customer_unknown")
+
+
+def test_a_number_behind_a_tag_is_masked(book: Book) -> None:
+    book.writes("喜欢米色，打13800138000")
+    (row,) = book.evidence("color", "米色")
+    assert "13800138000" not in row["text"]
+
+
+def test_two_jobs_at_once_make_one_set_of_tags(app: Flask, own_database: str) -> None:
+    with database.session() as session:
+        shop: Shop = open_shop(session)
+        note = uuid.UUID(found(Tablet(Cast(app.test_client(), shop)).note(**about(app, shop)))["id"])
+    barrier = Barrier(6)
+
+    def tag(_: int) -> None:
+        barrier.wait()
+        with database.transaction() as own:
+            tag_note(own, note)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(tag, range(6)))
+    with database.transaction() as own:
+        assert len(names(own, note)) == len(set(names(own, note))) > 0
+
+
+def about(app: Flask, shop: Shop) -> dict[str, str]:
+    """The fields of a note about a fresh visit."""
+    return {"visit_id": Tablet(Cast(app.test_client(), shop)).visited(), "text": WORDS}
+
+
+def names(session: Session, note: uuid.UUID) -> list[tuple[str, str]]:
+    """The tags of a note."""
+    rows = session.scalars(select(TagEvidence).where(TagEvidence.note_id == note))
+    return [(row.facet, row.tag) for row in rows]
