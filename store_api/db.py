@@ -122,9 +122,9 @@ class Database:
         `fast` does not wait for the disk at commit: only for data that can be made again.
         """
         self.dispose()
-        server_options = f"-c timezone=UTC -c lock_timeout={LONGEST_LOCK_WAIT}" + (
-            " -c synchronous_commit=off" if fast else ""
-        )
+        server_options = f"-c timezone=UTC -c lock_timeout={LONGEST_LOCK_WAIT}"
+        if fast:
+            server_options += " -c synchronous_commit=off"
         self._bind = create_engine(
             url,
             pool_pre_ping=True,

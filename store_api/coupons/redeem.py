@@ -35,7 +35,7 @@ def redeem(
 
     Raises Conflict when the id stands for another coupon.
     """
-    if (first := first_answer(session, redemption_id, code, device.store)) is not None:
+    if (first := first_answer(session, redemption_id, code)) is not None:
         return first
     subject = f"coupons:{device.id}"
     if (locked := guard.enter(session, subject, guard.DEVICE)) is not None:
@@ -64,7 +64,7 @@ def redeem(
     return redemption
 
 
-def first_answer(session: Session, redemption_id: uuid.UUID, code: str, store: Store) -> Redemption | Refusal | None:
+def first_answer(session: Session, redemption_id: uuid.UUID, code: str) -> Redemption | Refusal | None:
     """What this id was answered before; None for a new one. Raises Conflict for the code of another coupon.
 
     Under the id of an unknown code every code gets the first answer: whatever differed would tell, uncounted, which
@@ -78,7 +78,7 @@ def first_answer(session: Session, redemption_id: uuid.UUID, code: str, store: S
     if refused.claim_id is None:
         return Refusal(explain(session, refused.reason, None))
     check_same_coupon(session, refused.claim_id, code)
-    return Refusal(explain(session, refused.reason, session.get_one(Claim, refused.claim_id), store))
+    return Refusal(explain(session, refused.reason, session.get_one(Claim, refused.claim_id)))
 
 
 def check_same_coupon(session: Session, claim_id: uuid.UUID, code: str) -> None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,6 @@ def test_cdnow(session: Session, shop: Shop, cdnow: list[Row]) -> None:
     cohort = [mine for mine in days.values() if first <= mine[0] + timedelta(days=90) <= last]
     back = [mine for mine in cohort if len(mine) > 1 and (mine[1] - mine[0]).days <= 90]
     assert (found["repurchase_90"].numerator, found["repurchase_90"].denominator) == (len(back), len(cohort))
-    gaps = sorted((b - a).days for mine in days.values() for a, b in zip(mine, mine[1:], strict=False))
+    gaps = sorted((b - a).days for mine in days.values() for a, b in pairwise(mine))
     middle = (gaps[(len(gaps) - 1) // 2] + gaps[len(gaps) // 2]) / 2
     assert found["repurchase_interval"].value == middle
