@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -16,6 +16,9 @@ from store_api.db import Session
 from store_api.staff import service as staff
 from store_api.staff import signin
 from store_api.staff.models import Device, Role, Staff, Store
+
+NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
+"""A Tuesday, 14:00 in Shanghai: the instant of tests that do not care which."""
 
 PIN = "270415"
 PASSWORD = "correct horse battery"

@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
-from cast import Cast, Shop, open_shop
+from cast import NOW, Cast, Shop, open_shop
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
@@ -28,9 +27,6 @@ from store_api.launcher.servers import running_servers
 from store_api.limits import limiter
 from store_api.queues import broker
 from store_api.settings import Settings
-
-NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
-"""A Tuesday, 14:00 in Shanghai: the instant of tests that do not care which."""
 
 
 @pytest.fixture(scope="session")

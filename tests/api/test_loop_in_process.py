@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from cast import PHONE, Cast, Shop, fresh_id
-from conftest import NOW
+from cast import NOW, PHONE, Cast, Shop, fresh_id
 from flask.testing import FlaskClient
 
 

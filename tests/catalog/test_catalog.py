@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from cast import Cast, Shop
-from conftest import NOW
+from cast import NOW, Cast, Shop
 from sqlalchemy import func, select
 
 from store_api.catalog import service

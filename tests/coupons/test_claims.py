@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from cast import PHONE, Shop
-from conftest import NOW
+from cast import NOW, PHONE, Shop
 from sqlalchemy import func, select
 
 from store_api.coupons import service

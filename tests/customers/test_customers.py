@@ -6,8 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from cast import PHONE, Cast, Shop, fresh_id
-from conftest import NOW
+from cast import NOW, PHONE, Cast, Shop, fresh_id
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select

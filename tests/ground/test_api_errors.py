@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cast import Cast, Shop, fresh_id
-from conftest import NOW
+from cast import NOW, Cast, Shop, fresh_id
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select

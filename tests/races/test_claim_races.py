@@ -10,8 +10,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
-from cast import PHONE, Shop, open_shop
-from conftest import NOW
+from cast import NOW, PHONE, Shop, open_shop
 from flask import Flask
 from sqlalchemy import func, select
 

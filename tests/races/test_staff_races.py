@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from cast import PIN, Shop, open_shop
-from conftest import NOW
+from cast import NOW, PIN, Shop, open_shop
 from flask import Flask
 from sqlalchemy import func, select
 

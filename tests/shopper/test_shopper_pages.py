@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from cast import Cast, Shop
-from conftest import NOW
+from cast import NOW, Cast, Shop
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select

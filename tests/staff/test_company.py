@@ -6,8 +6,7 @@ import threading
 from datetime import date, time
 
 import pytest
-from cast import PASSWORD, PIN, Cast, Shop, fresh_id
-from conftest import NOW
+from cast import NOW, PASSWORD, PIN, Cast, Shop, fresh_id
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select

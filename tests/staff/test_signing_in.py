@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cast import PASSWORD, PIN, Cast, Person, Shop
-from conftest import NOW
+from cast import NOW, PASSWORD, PIN, Cast, Person, Shop
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse

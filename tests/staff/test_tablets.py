@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from cast import Cast, Shop, fresh_id
-from conftest import NOW
+from cast import NOW, Cast, Shop, fresh_id
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
