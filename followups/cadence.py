@@ -40,14 +40,16 @@ def call_time(day: date, hour: int, calendar: Calendar) -> datetime:
     day = next_open_day(day, calendar)
     wanted = datetime.combine(day, time(hour), calendar.zone)
     if calendar.is_open_on(day):
-        opens, closes = calendar.hours[day.weekday()]
-        opening = datetime.combine(day, opens, calendar.zone)
-        closing = datetime.combine(day, closes, calendar.zone)
-        if closes <= opens:
-            closing += timedelta(days=1)
+        opening, closing = opening_times(day, *calendar.hours[day.weekday()], calendar.zone)
         # Earlier than opening waits for it; at closing time nobody starts a call.
         wanted = max(opening, min(wanted, closing - LAST_HOUR_BEFORE_CLOSING))
     return wanted.astimezone(UTC)
+
+
+def opening_times(day: date, opens: time, closes: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From when until when a store is open that starts its day on `day`; it may close after midnight."""
+    closes_on = day if closes > opens else day + timedelta(days=1)
+    return datetime.combine(day, opens, zone), datetime.combine(closes_on, closes, zone)
 
 
 def next_open_day(day: date, calendar: Calendar) -> date:

@@ -7,10 +7,11 @@ from typing import Any
 
 from store_api.coupons import redeem, scans, schemas, service
 from store_api.coupons.models import Campaign, QrCode
+from store_api.errors import NotFound
 from store_api.smorest import Blueprint
 from store_api.staff.access import caller, requires
+from store_api.staff.addresses import public_address
 from store_api.staff.models import Role, Staff
-from store_api.staff.service import company
 from store_api.web import tx
 
 blp = Blueprint("coupons", __name__, url_prefix="/api/v1", description="Campaigns, QR codes, redemptions")
@@ -60,12 +61,28 @@ def own(campaign: Campaign) -> Campaign:
 @blp.response(201, schemas.QrCodeOut)
 def add_qr_code(data: dict[str, Any]) -> Any:
     """A code to print, for a store and perhaps one of its clerks."""
-    campaign = tx().found(Campaign, data["campaign_id"], "campaign_unknown")
+    campaign = visible(tx().found(Campaign, data["campaign_id"], "campaign_unknown"))
     if (store_id := data.get("store_id")) is not None:
         caller().store(tx(), store_id)
     if (staff_id := data.get("staff_id")) is not None:
-        tx().found(Staff, staff_id, "staff_unknown")
+        colleague(staff_id)
     return described(service.add_qr_code(tx(), campaign, store_id=store_id, staff_id=staff_id))
+
+
+def visible(campaign: Campaign) -> Campaign:
+    """The campaign, if it runs in a store of the caller."""
+    runs_in = {store.id for store in campaign.stores}
+    if runs_in and not any(caller().may_enter(store_id) for store_id in runs_in):
+        raise NotFound("campaign_unknown")
+    return campaign
+
+
+def colleague(staff_id: uuid.UUID) -> Staff:
+    """Somebody who works in a store of the caller."""
+    found = tx().found(Staff, staff_id, "staff_unknown")
+    if not any(caller().may_enter(store_id) for store_id in found.store_ids):
+        raise NotFound("staff_unknown")
+    return found
 
 
 @blp.route("/qr-codes")
@@ -78,9 +95,12 @@ def list_qr_codes() -> Any:
 
 def described(code: QrCode) -> dict[str, Any]:
     """A code with its addresses."""
-    found = company(tx())
-    base = found.public_url if found else ""
-    return {"id": code.id, "slug": code.slug, "url": f"{base}/q/{code.slug}", "poster": f"{base}/q/{code.slug}/poster"}
+    return {
+        "id": code.id,
+        "slug": code.slug,
+        "url": public_address(f"/q/{code.slug}"),
+        "poster": public_address(f"/q/{code.slug}/poster"),
+    }
 
 
 @blp.route("/qr-codes/<uuid:code_id>", methods=["DELETE"])
@@ -97,9 +117,16 @@ def retire_qr_code(code_id: uuid.UUID) -> None:
 @requires(Role.CLERK)
 @blp.arguments(schemas.ScanIn)
 @blp.response(200, schemas.ScanOut)
-def scan(data: dict[str, str]) -> Any:
+def scan(data: dict[str, Any]) -> Any:
     """What a clerk's scan at the counter means. A coupon page's QR also proves the phone of its browser."""
-    return scans.look_up(tx(), data["text"], device=caller().device, staff=caller().staff)
+    return scans.look_up(
+        tx(),
+        data["text"],
+        device=caller().device,
+        staff=caller().staff,
+        proves=True,
+        another_browser=data["another_browser"],
+    )
 
 
 @blp.route("/redemptions/<uuid:redemption_id>", methods=["PUT"])

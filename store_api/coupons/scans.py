@@ -7,8 +7,8 @@ key, so that a clerk who scans it proves the phone for this browser and for no o
 from __future__ import annotations
 
 import re
-import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from store_api.coupons.models import Claim
 from store_api.coupons.service import code_of, find_claim
@@ -45,38 +45,44 @@ class Scanned:
 
     customer: Customer
     claim: Claim | None = None
+    proved: bool = False
 
 
-def look_up(session: Session, text: str, *, device: Device, staff: Staff) -> Scanned | Refusal:
-    """A scan at the counter; wrong codes are counted like wrong redemptions, so that a tablet cannot guess."""
+def look_up(
+    session: Session, text: str, *, device: Device, staff: Staff, proves: bool = False, another_browser: bool = False
+) -> Scanned | Refusal:
+    """A scan at the counter: a coupon page, a member QR, or a typed code.
+
+    Wrong codes are counted per tablet, so that it cannot guess. Where the scan `proves`, the page's browser may open
+    the wallet from now on: only by a coupon that can still be used, and a second browser of hers only when the
+    clerk says so.
+    """
     subject = f"coupons:{device.id}"
     if (locked := guard.enter(session, subject, guard.DEVICE)) is not None:
         return Refusal(locked)
-    try:
-        found = scan(session, text, store_id=device.store_id, staff_id=staff.id)
-    except NotFound as unknown:
+    page = PAGE.fullmatch(text.strip())
+    found = recognise(session, page["code"] if page else text.strip())
+    if found is None:
         guard.count_failure(session, subject, guard.DEVICE)
-        return Refusal(unknown)
+        return Refusal(NotFound("scan_unknown"))
     guard.count_success(session, subject)
+    if proves and page is not None and is_usable(found.claim, session.now):
+        key = bytes.fromhex(page["key"])
+        proved = customers.prove_phone(session, found.customer, key, staff.id, another_browser=another_browser)
+        found = replace(found, proved=proved)
+    customers.meet(session, device.store_id, found.customer.id)
     return found
 
 
-def scan(session: Session, text: str, *, store_id: uuid.UUID, staff_id: uuid.UUID) -> Scanned:
-    """A clerk scanned a coupon page (which proves the phone of its browser) or a member QR, or typed a code.
-
-    Raises NotFound for anything else.
-    """
-    text = text.strip()
+def recognise(session: Session, text: str) -> Scanned | None:
+    """Whom a member QR or a coupon code means, None for anything else."""
     member = customers.by_member_code(session, text[2:]) if text.upper().startswith("M-") else None
     if member is not None:
-        found = Scanned(member)
-    else:
-        page = PAGE.fullmatch(text)
-        claim = find_claim(session, page["code"] if page else text)
-        if claim is None:
-            raise NotFound("scan_unknown")
-        found = Scanned(session.get_one(Customer, claim.customer_id), claim)
-        if page is not None:
-            customers.prove_phone(session, found.customer, bytes.fromhex(page["key"]), staff_id)
-    customers.meet(session, store_id, found.customer.id)
-    return found
+        return Scanned(member)
+    claim = find_claim(session, text)
+    return None if claim is None else Scanned(session.get_one(Customer, claim.customer_id), claim)
+
+
+def is_usable(claim: Claim | None, now: datetime) -> bool:
+    """Whether the coupon can still be used: an old page that was passed on proves nothing."""
+    return claim is not None and claim.used_at is None and claim.use_until > now

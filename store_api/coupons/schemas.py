@@ -68,9 +68,11 @@ class QrCodeOut(Schema):
 
 
 class ScanIn(Schema):
-    """The text of a scanned QR code, or a typed coupon code."""
+    """The text of a scanned QR code, or a typed coupon code; `another_browser`: the clerk lets a second phone of
+    hers open the wallet."""
 
     text = Code(required=True)
+    another_browser = fields.Boolean(load_default=False)
 
 
 class ClaimOut(Schema):
@@ -90,6 +92,7 @@ class ScanOut(Schema):
     name = fields.String(attribute="customer.name")
     masked_phone = fields.String(attribute="customer.masked_phone")
     claim = fields.Nested(ClaimOut)
+    proved = fields.Boolean(metadata={"description": "The page's browser may open her wallet now."})
 
 
 class RedemptionIn(Schema):

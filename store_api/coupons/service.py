@@ -134,7 +134,8 @@ def claim(session: Session, code: QrCode, phone: str, *, marketing: bool) -> Cla
         if code.staff_id is not None:
             customers.assign(session, customer.id, code.staff_id, QR_ASSIGNS_FOR_DAYS)
     record_consents(session, customer, code, marketing=marketing)
-    if code.store_id is not None:
+    # A number typed on a public page shows nobody here; whom we knew before, the store meets when she comes.
+    if code.store_id is not None and customer.created_at == session.now:
         customers.meet(session, code.store_id, customer.id)
     return found
 

@@ -7,7 +7,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from store_api.smorest import Code, Schema
+from store_api.smorest import Code, Schema, exactly_one
 
 
 class CustomerSearchIn(Schema):
@@ -19,8 +19,7 @@ class CustomerSearchIn(Schema):
     @ma.validates_schema
     def one_way(self, data: dict[str, Any], **_: object) -> None:
         """Exactly one of the two."""
-        if ("tail" in data) == ("phone" in data):
-            raise ma.ValidationError("Send a tail or a phone.")
+        exactly_one("Send a tail or a phone.", data, "tail", "phone")
 
 
 class CustomerIn(Schema):

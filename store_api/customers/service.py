@@ -23,12 +23,17 @@ from store_api.customers.models import (
 )
 from store_api.customers.phones import normalise_phone
 from store_api.db import Session
-from store_api.errors import NotFound
+from store_api.errors import NotFound, Refusal
+from store_api.staff import guard
 from store_api.staff.access import Caller
 from store_api.staff.models import Device, Staff
 from store_api.staff.service import audit
 
 MOST_TAIL_MATCHES = 20
+PROOF_LIFE = timedelta(days=180)
+# A busy clerk types some dozens of new numbers a day; who tries numbers one by one types thousands.
+NUMBERS = guard.Limit(in_a_row=60, a_day=150)
+TAILS = guard.Limit(in_a_row=150, a_day=500)
 
 
 def by_phone(session: Session, phone: str) -> Customer | None:
@@ -108,8 +113,16 @@ def assign(session: Session, customer_id: uuid.UUID, staff_id: uuid.UUID, days: 
     )
 
 
-def prove_phone(session: Session, customer: Customer, browser_key: bytes, staff_id: uuid.UUID) -> None:
-    """A clerk saw her page: this browser may open her wallet. The latest proof of a browser counts."""
+def prove_phone(
+    session: Session, customer: Customer, browser_key: bytes, staff_id: uuid.UUID, *, another_browser: bool = False
+) -> bool:
+    """A clerk saw her page: this browser may open her wallet. The latest proof of a browser counts.
+
+    False when another browser of hers has proved it before: whoever only knows her number must not get in by it.
+    """
+    other = select(PhoneProof.at).where(PhoneProof.customer_id == customer.id, PhoneProof.browser_key != browser_key)
+    if not another_browser and session.scalar(other.limit(1)) is not None:
+        return False
     customer.phone_proved_at = customer.phone_proved_at or session.now
     proof = {"staff_id": staff_id, "at": session.now}
     session.execute(
@@ -117,6 +130,7 @@ def prove_phone(session: Session, customer: Customer, browser_key: bytes, staff_
         .values(customer_id=customer.id, browser_key=browser_key, **proof)
         .on_conflict_do_update(index_elements=["browser_key", "customer_id"], set_=proof)
     )
+    return True
 
 
 def proved_by(session: Session, browser_key: bytes) -> Customer | None:
@@ -124,7 +138,7 @@ def proved_by(session: Session, browser_key: bytes) -> Customer | None:
     return session.scalar(
         select(Customer)
         .join(PhoneProof, PhoneProof.customer_id == Customer.id)
-        .where(PhoneProof.browser_key == browser_key)
+        .where(PhoneProof.browser_key == browser_key, PhoneProof.at > session.now - PROOF_LIFE)
         .order_by(PhoneProof.at.desc())
         .limit(1)
     )
@@ -132,23 +146,48 @@ def proved_by(session: Session, browser_key: bytes) -> Customer | None:
 
 def search(
     session: Session, device: Device, staff: Staff, *, tail: str | None = None, phone: str | None = None
-) -> list[Customer]:
-    """At the counter. Who looked for a full number is remembered; finding her there means the store has met her."""
+) -> list[Customer] | Refusal:
+    """At the counter, by tail or full number. Searches are counted, so that nobody tries numbers one by one."""
+    subject, limit = (f"tails:{staff.id}", TAILS) if tail is not None else (f"numbers:{staff.id}", NUMBERS)
+    if (locked := guard.enter(session, subject, limit)) is not None:
+        return Refusal(locked)
     if tail is not None:
+        guard.count_failure(session, subject, limit)
         return by_phone_tail(session, device.store_id, tail)
     customer = by_phone(session, normalise_phone(phone or ""))
     if customer is None:
+        guard.count_failure(session, subject, limit)
         return []
-    audit(session, staff, "customer.found_by_phone", customer.id)
-    meet(session, device.store_id, customer.id)
+    greet(session, device, staff, customer)
     return [customer]
 
 
-def register(session: Session, device: Device, staff: Staff, data: Mapping[str, Any]) -> Customer:
-    """A customer made or found by phone, with each answer she gave recorded; no answer is no row."""
-    customer = get_or_make(session, normalise_phone(data["phone"]))
-    customer.name = customer.name or data.get("name")
+def at_counter(session: Session, device: Device, staff: Staff, phone: str) -> Customer | Refusal:
+    """The customer with this typed number, made when new; new numbers count like searches that found nobody."""
+    subject = f"numbers:{staff.id}"
+    if (locked := guard.enter(session, subject, NUMBERS)) is not None:
+        return Refusal(locked)
+    number = normalise_phone(phone)
+    if by_phone(session, number) is None:
+        guard.count_failure(session, subject, NUMBERS)
+    customer = get_or_make(session, number)
+    greet(session, device, staff, customer)
+    return customer
+
+
+def greet(session: Session, device: Device, staff: Staff, customer: Customer) -> None:
+    """Her number was typed here: the store has met her, and who opened her page by it is remembered."""
+    if not has_met(session, device.store_id, customer.id):
+        audit(session, staff, "customer.found_by_phone", customer.id)
     meet(session, device.store_id, customer.id)
+
+
+def register(session: Session, device: Device, staff: Staff, data: Mapping[str, Any]) -> Customer | Refusal:
+    """A customer made or found by phone, with each answer she gave recorded; no answer is no row."""
+    customer = at_counter(session, device, staff, data["phone"])
+    if isinstance(customer, Refusal):
+        return customer
+    customer.name = customer.name or data.get("name")
     for purpose in Purpose:
         if purpose.value in data:
             consents.answer(

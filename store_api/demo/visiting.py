@@ -84,17 +84,24 @@ def serve(session: Session, world: World, coming: Coming, *, still_here: bool) -
     plan_next(world, coming, bought=tried.bought)
 
 
+def granted(answer: Visit | Refusal) -> Visit:
+    """The visit; nobody in the demo is refused."""
+    if isinstance(answer, Refusal):
+        raise answer.error
+    return answer
+
+
 def arrive(session: Session, world: World, coming: Coming) -> Visit:
     """The visit, under the customer's name as far as the clerk knows it by now."""
     caller, shopper = coming.clerk.signed_in, coming.shopper
     body = {"occurred_at": coming.start, "party": coming.party}
     if shopper is None:
-        visit = visits.arrive(session, caller, new_id(), body)
+        visit = granted(visits.arrive(session, caller, new_id(), body))
     elif shopper.customer_id is None and world.chance(TIED_LATE):
-        visit = visits.arrive(session, caller, new_id(), body)
-        visit = visits.tie(session, caller, visit.id, {"phone": shopper.phone})
+        visit = granted(visits.arrive(session, caller, new_id(), body))
+        visit = granted(visits.tie(session, caller, visit.id, {"phone": shopper.phone}))
     else:
-        visit = visits.arrive(session, caller, new_id(), {**body, **shown(world, coming.shop, shopper)})
+        visit = granted(visits.arrive(session, caller, new_id(), {**body, **shown(world, coming.shop, shopper)}))
     world.visit_numbers[visit.id] = len(world.visit_numbers)
     if shopper is not None and visit.customer_id is not None:
         world.know(shopper, visit.customer_id)

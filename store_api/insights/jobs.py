@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from followups.models import Contact
-from store_api.db import Session, database
+from store_api.db import Session
 from store_api.insights.credit import CONTACT_COUNTS_FOR, TRY_ON_COUNTS_FOR
 from store_api.insights.crediting import recredit
 from store_api.sales.models import Receipt
 from store_api.visits.models import Visit
-
-REBUILD_BATCH = 500
 
 
 def credit_receipt(session: Session, receipt_id: uuid.UUID) -> None:
@@ -52,18 +49,3 @@ def credit_contact(session: Session, contact_id: uuid.UUID) -> None:
             .where(Receipt.occurred_at.between(contact.occurred_at, until))
         ),
     )
-
-
-def rebuild() -> Iterator[int]:
-    """Credit every receipt anew, a batch in a transaction; yields how many are done so far."""
-    done, last = 0, uuid.UUID(int=0)
-    while True:
-        with database.transaction() as session:
-            batch = list(
-                session.scalars(select(Receipt.id).where(Receipt.id > last).order_by(Receipt.id).limit(REBUILD_BATCH))
-            )
-            recredit(session, batch)
-        if not batch:
-            return
-        done, last = done + len(batch), batch[-1]
-        yield done

@@ -5,16 +5,16 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 
 from store_api import qr, web
 from store_api.coupons.service import qr_codes
 from store_api.errors import Invalid
 from store_api.insights import service
 from store_api.insights.sentences import show
-from store_api.pages import Page, page
+from store_api.pages import Elsewhere, Page, page
 from store_api.staff import service as staff
-from store_api.staff.models import Role
+from store_api.staff.models import Device, Role
 from store_api.staff.pages import page_caller
 
 pages = Blueprint("insights_pages", __name__, template_folder="templates")
@@ -27,8 +27,21 @@ def office() -> Page:
     stores = [store for store in staff.stores(web.tx()) if caller.may_enter(store.id)]
     hers = {store.id for store in stores}
     codes = [code for code in qr_codes(web.tx()) if code.store_id is None or code.store_id in hers]
-    names = {store.id: store.name for store in stores}
-    return Page("office.html", shows={"who": caller.staff, "stores": stores, "codes": codes, "names": names})
+    shows = {"who": caller.staff, "stores": stores, "codes": codes, "names": {store.id: store.name for store in stores}}
+    shows["tablets"] = [
+        tablet for tablet in staff.devices(web.tx()) if tablet.store_id in hers and not tablet.revoked_at
+    ]
+    return Page("office.html", shows=shows)
+
+
+@page(pages, "/office/tablets/<uuid:device_id>/revoke", "POST")
+def revoke(device_id: uuid.UUID) -> Elsewhere:
+    """A lost tablet is refused from its next request on."""
+    caller = page_caller(Role.MANAGER)
+    device = web.tx().found(Device, device_id, "device_unknown")
+    caller.store(web.tx(), device.store_id)
+    staff.revoke_device(web.tx(), device, caller.staff)
+    return Elsewhere(url_for("insights_pages.office", lang=web.language()))
 
 
 @page(pages, "/office/stores/<uuid:store_id>/enrol", "POST")

@@ -107,7 +107,7 @@ class Episode:
         return self.visits[-1].staff_id
 
 
-def episodes(no_sales: Iterable[VisitRow], people: Histories, days: int = SECOND_DAYS) -> list[Episode]:
+def episodes(no_sales: Iterable[VisitRow], people: Histories) -> list[Episode]:
     """From no-sale visits of identified customers to episodes; a purchase ends one, a later visit begins the next."""
     visits: dict[uuid.UUID, list[VisitRow]] = defaultdict(list)
     for visit in no_sales:
@@ -117,16 +117,14 @@ def episodes(no_sales: Iterable[VisitRow], people: Histories, days: int = SECOND
     for customer_id, mine in visits.items():
         bought = [one.day for one in people.get(customer_id, ())]
         open_visits = (visit for visit in mine if visit.day not in bought)
-        found += _episodes(customer_id, sorted(open_visits, key=lambda visit: (visit.at, visit.id)), bought, days)
+        found += _episodes(customer_id, sorted(open_visits, key=lambda visit: (visit.at, visit.id)), bought)
     return found
 
 
-def _episodes(
-    customer_id: uuid.UUID, visits: Sequence[VisitRow], bought: Sequence[date], days: int
-) -> Iterator[Episode]:
+def _episodes(customer_id: uuid.UUID, visits: Sequence[VisitRow], bought: Sequence[date]) -> Iterator[Episode]:
     rest = list(visits)
     while rest:
-        limit = rest[0].day + timedelta(days=days)
+        limit = rest[0].day + timedelta(days=SECOND_DAYS)
         bought_on = next((day for day in bought if rest[0].day < day <= limit), None)
         end = limit if bought_on is None else bought_on
         mine = tuple(visit for visit in rest if visit.day <= end)
@@ -135,19 +133,15 @@ def _episodes(
 
 
 def second_conversion(
-    found: Iterable[Episode],
-    contacts: Iterable[ContactRow],
-    period: Period,
-    guests: Part | None = None,
-    days: int = SECOND_DAYS,
+    found: Iterable[Episode], contacts: Iterable[ContactRow], period: Period, guests: Part | None = None
 ) -> Figure:
     """二次转化率(N), split by whether a follow-up reached her before she bought or the N days were over."""
     known = list(found)
-    ripe = [episode for episode in known if is_ripe(episode.begun, days, period)]
+    ripe = [episode for episode in known if is_ripe(episode.begun, SECOND_DAYS, period)]
     calls: dict[uuid.UUID, list[ContactRow]] = defaultdict(list)
     for contact in contacts:
         calls[contact.customer_id].append(contact)
-    reached = [one for one in ripe if _reached(one, calls[one.customer_id], period, days)]
+    reached = [one for one in ripe if _reached(one, calls[one.customer_id], period)]
     won = sum(one.bought_on is not None for one in ripe)
     won_reached = sum(one.bought_on is not None for one in reached)
     details: dict[str, Detail] = {
@@ -156,12 +150,12 @@ def second_conversion(
     }
     if guests is not None:
         details["guests"] = guests
-    pending = sum(is_pending(episode.begun, days, period) for episode in known)
+    pending = sum(is_pending(episode.begun, SECOND_DAYS, period) for episode in known)
     return ratio("second_conversion", won, len(ripe), left_out={"pending": pending}, details=details)
 
 
-def _reached(episode: Episode, calls: Iterable[ContactRow], period: Period, days: int) -> bool:
-    end = episode.bought_on or episode.begun + timedelta(days=days)
+def _reached(episode: Episode, calls: Iterable[ContactRow], period: Period) -> bool:
+    end = episode.bought_on or episode.begun + timedelta(days=SECOND_DAYS)
     first = episode.visits[0].at
     return any(first < call.at and call.at.astimezone(period.zone).date() <= end for call in calls)
 

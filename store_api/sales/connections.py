@@ -11,6 +11,8 @@ from store_api.crypto import new_token, vault
 from store_api.db import Session, new_id
 from store_api.errors import Conflict
 from store_api.sales.models import ConnectionKind, PosConnection
+from store_api.staff.models import Staff
+from store_api.staff.service import audit
 
 
 def connect_till(session: Session, name: str, store_id: uuid.UUID | None) -> tuple[PosConnection, str]:
@@ -25,6 +27,24 @@ def connect_till(session: Session, name: str, store_id: uuid.UUID | None) -> tup
     session.add(connection)
     session.flush()  # The answer needs its row.
     return connection, secret
+
+
+def tills(session: Session) -> list[PosConnection]:
+    """The tills that may send, oldest first."""
+    return list(
+        session.scalars(
+            select(PosConnection)
+            .where(PosConnection.kind == ConnectionKind.WEBHOOK, PosConnection.secret_sealed.is_not(None))
+            .order_by(PosConnection.id)
+        )
+    )
+
+
+def disconnect_till(session: Session, by: Staff, connection: PosConnection) -> None:
+    """Forget the secret, so that no signature matches any more; the name is free again."""
+    connection.secret_sealed = None
+    connection.name = f"{connection.name} ({connection.id})"
+    audit(session, by, "till.disconnected", connection.id)
 
 
 def file_source(session: Session, name: str) -> PosConnection:

@@ -17,6 +17,7 @@ from store_api.customers.phones import normalise_phone
 from store_api.errors import DomainError, Invalid
 from store_api.pages import Elsewhere, Page, image, page, read_cookie
 from store_api.shopper import service
+from store_api.staff.addresses import public_address
 from store_api.staff.models import Store
 from store_api.staff.service import company
 
@@ -24,9 +25,8 @@ pages = Blueprint("shopper", __name__, template_folder="templates")
 
 
 def address(code: QrCode) -> str:
-    """What the printed QR says: never this request's host, which may be the shop's inner network."""
-    found = company(web.tx())
-    return f"{found.public_url if found else ''}/q/{code.slug}"
+    """What the printed QR says."""
+    return public_address(f"/q/{code.slug}")
 
 
 def offer(code: QrCode) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from store_api.errors import Forbidden, NotFound
 from store_api.smorest import Blueprint
 from store_api.staff import schemas, service, signin
 from store_api.staff.access import caller, calling_device, public, requires, requires_device
+from store_api.staff.addresses import public_address
 from store_api.staff.models import Device, Role, Staff
 from store_api.web import tx
 
@@ -57,12 +58,15 @@ def close_on(data: dict[str, Any], store_id: uuid.UUID) -> None:
 def invite_device(store_id: uuid.UUID) -> Any:
     """A single-use code for a new tablet, good for ten minutes."""
     enrolment, code = service.invite_device(tx(), caller().store(tx(), store_id), caller().staff)
-    company = service.company(tx())
-    return {
-        "code": code,
-        "url": f"{company.public_url if company else ''}/app/enrol#{code}",
-        "expires_at": enrolment.expires_at,
-    }
+    return {"code": code, "url": public_address(f"/app/enrol#{code}"), "expires_at": enrolment.expires_at}
+
+
+@blp.route("/devices")
+@requires(Role.MANAGER)
+@blp.response(200, schemas.DeviceRowOut(many=True))
+def list_devices() -> Any:
+    """The tablets of the caller's stores, so that a lost one can be found and revoked."""
+    return [device for device in service.devices(tx()) if caller().may_enter(device.store_id)]
 
 
 @blp.route("/devices", methods=["POST"])

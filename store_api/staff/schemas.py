@@ -106,6 +106,16 @@ class DeviceIn(Schema):
     name = Code(required=True)
 
 
+class DeviceRowOut(Schema):
+    """A tablet in the manager's list."""
+
+    id = fields.UUID()
+    store_id = fields.UUID()
+    name = fields.String()
+    enrolled_at = fields.AwareDateTime()
+    revoked_at = fields.AwareDateTime()
+
+
 class DeviceOut(Schema):
     """The tablet; `token` only in the answer to its enrolment."""
 

@@ -241,6 +241,11 @@ def enrol_device(session: Session, code: str, name: str) -> tuple[Device, str]:
     return device, token
 
 
+def devices(session: Session) -> list[Device]:
+    """All tablets, the newest first, revoked ones too."""
+    return list(session.scalars(select(Device).order_by(Device.id.desc())))
+
+
 def revoke_device(session: Session, device: Device, by: Staff) -> None:
     """The tablet is refused from its next request on; what it recorded before stays."""
     device.revoked_at = session.now

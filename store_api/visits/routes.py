@@ -61,7 +61,7 @@ def write_note(data: dict[str, Any], note_id: uuid.UUID) -> Any:
 
 
 @blp.route("/notes/<uuid:note_id>", methods=["PATCH"])
-@requires(Role.CLERK, records=True)
+@requires(Role.CLERK)
 @blp.arguments(schemas.VersionHeader, location="headers")
 @blp.arguments(schemas.NoteTextIn)
 @blp.response(200, schemas.NoteOut)
@@ -85,7 +85,7 @@ def bring_back(data: dict[str, Any], return_id: uuid.UUID) -> Any:
 @blp.response(200, schemas.FootfallOut)
 def count_visitors(data: dict[str, Any], footfall_id: uuid.UUID) -> Any:
     """People who came in during an hour; counts of the same hour add up."""
-    return service.count_visitors(tx(), footfall_id, caller().device.store, data, "tally")
+    return service.tally(tx(), caller(), footfall_id, data)
 
 
 @blp.route("/visits/<uuid:record_id>", methods=["DELETE"])

@@ -7,16 +7,10 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from store_api.smorest import Code, Instant, Schema
+from store_api.smorest import Code, Instant, OccurredSchema, Schema, exactly_one
 from store_api.visits.models import FitVerdict, OutcomeKind, ReturnKind, TryOnResult
 
 MOST_REASONS = validate.Length(max=20)
-
-
-class OccurredSchema(Schema):
-    """Everything recorded says when it happened, by the tablet's clock."""
-
-    occurred_at = Instant(required=True)
 
 
 class WhoSchema(Schema):
@@ -113,8 +107,7 @@ class NoteIn(NoteTextIn, OccurredSchema):
     @ma.validates_schema
     def about_one(self, data: dict[str, Any], **_: object) -> None:
         """Exactly one of the two."""
-        if ("visit_id" in data) == ("customer_id" in data):
-            raise ma.ValidationError("Name a visit or a customer.")
+        exactly_one("Name a visit or a customer.", data, "visit_id", "customer_id")
 
 
 class NoteOut(Schema):

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from followups.cadence import opening_times
 from store_api import events
 from store_api.catalog import service as catalog
 from store_api.coupons import scans
 from store_api.customers import consents
 from store_api.customers import service as customers
 from store_api.customers.models import Channel, Customer, Purpose
-from store_api.customers.phones import normalise_phone
 from store_api.db import Base, Session
-from store_api.errors import Conflict, Invalid, NotFound, Stale
+from store_api.errors import Conflict, Invalid, NotFound, Refusal, Stale
 from store_api.staff import service as staff
 from store_api.staff.access import Caller
 from store_api.staff.models import Store
@@ -35,12 +35,14 @@ from store_api.visits.recording import fingerprint, known, mask_phones, put, sig
 Body = dict[str, Any]
 
 
-def arrive(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Visit:
+def arrive(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Visit | Refusal:
     """Somebody is being served: a member (`scan`), a known customer (`customer_id`), a full `phone`, or a guest."""
     if (visit := known(session, Visit, visit_id, body)) is not None:
         return visit
     signed = signature(session, caller, body["occurred_at"], body)
     customer = who(session, caller, body)
+    if isinstance(customer, Refusal):
+        return customer
     visit = Visit(
         id=visit_id,
         customer_id=customer and customer.id,
@@ -53,20 +55,26 @@ def arrive(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) ->
     return visit
 
 
-def who(session: Session, caller: Caller, body: Body) -> Customer | None:
-    """The customer a body names, None for a guest. Raises NotFound for one this store has not met."""
-    store_id = caller.device.store_id
+def who(session: Session, caller: Caller, body: Body) -> Customer | Refusal | None:
+    """The customer a body names, None for a guest; a refusal for a code or number nobody has, which is counted.
+    Raises NotFound for one this store has not met."""
     if (text := body.get("scan")) is not None:
-        return scans.scan(session, text, store_id=store_id, staff_id=caller.staff.id).customer
+        found = scans.look_up(session, text, device=caller.device, staff=caller.staff)
+        return found if isinstance(found, Refusal) else found.customer
     if (phone := body.get("phone")) is not None:
-        customer = customers.get_or_make(session, normalise_phone(phone))
-        customers.meet(session, store_id, customer.id)
-        return customer
+        return customers.at_counter(session, caller.device, caller.staff, phone)
     if (customer_id := body.get("customer_id")) is not None:
-        if not customers.has_met(session, store_id, customer_id):
+        if not customers.has_met(session, caller.device.store_id, customer_id):
             raise NotFound("customer_unknown")
         return session.get_one(Customer, customer_id)
     return None
+
+
+def check_own_shift(caller: Caller, session_id: uuid.UUID) -> None:
+    """A tablet that delivers for an earlier session may only change what that session recorded: the device's
+    credential alone must not be a key to everything. Raises NotFound."""
+    if caller.late and session_id != caller.session.id:
+        raise NotFound("record_unknown")
 
 
 def own_visit(session: Session, caller: Caller, visit_id: uuid.UUID) -> Visit:
@@ -78,11 +86,14 @@ def own_visit(session: Session, caller: Caller, visit_id: uuid.UUID) -> Visit:
     return visit
 
 
-def tie(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Visit:
+def tie(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Visit | Refusal:
     """The guest turns out to be this customer; again changes nothing. Raises Conflict when the visit is another
     customer's already."""
     visit = own_visit(session, caller, visit_id)
+    check_own_shift(caller, visit.session_id)
     customer = who(session, caller, body)
+    if isinstance(customer, Refusal):
+        return customer
     if customer is None:
         raise NotFound("customer_unknown")
     if visit.customer_id == customer.id:
@@ -222,6 +233,12 @@ def bring_back(session: Session, caller: Caller, return_id: uuid.UUID, body: Bod
     return put(session, row)
 
 
+def tally(session: Session, caller: Caller, footfall_id: uuid.UUID, body: Body) -> Footfall:
+    """A clerk's count. Raises Unauthorized when her session was not valid in that hour."""
+    caller.vouch(min(body["hour"] + timedelta(hours=1), session.now))
+    return count_visitors(session, footfall_id, caller.device.store, body, "tally")
+
+
 def count_visitors(session: Session, footfall_id: uuid.UUID, store: Store, body: Body, source: str) -> Footfall:
     """People who came in during one hour; rows of the same hour add up. Raises Invalid for a broken hour."""
     if (row := known(session, Footfall, footfall_id, body)) is not None:
@@ -229,6 +246,8 @@ def count_visitors(session: Session, footfall_id: uuid.UUID, store: Store, body:
     hour: datetime = body["hour"]
     if hour.astimezone(store.zone).minute or hour.second or hour.microsecond:
         raise Invalid("hour_not_whole")
+    if hour > session.now:
+        raise Invalid("hour_in_future")
     row = Footfall(
         id=footfall_id,
         store_id=store.id,
@@ -246,6 +265,7 @@ def take_back(session: Session, caller: Caller, model: type[Base], record_id: uu
     row: Any = session.get(model, record_id)
     if row is None or not caller.may_enter(row.store_id):
         raise NotFound("record_unknown")
+    check_own_shift(caller, getattr(row, "session_id", caller.session.id))
     staff.withdraw(session, record_id, caller.staff)
     if isinstance(row, Visit):
         events.record(session, "visit.changed", row.id)
@@ -266,9 +286,8 @@ def visits_of(session: Session, customer_id: uuid.UUID, since: date | None = Non
 
 
 def is_over(store: Store, visit: Visit, now: datetime) -> bool:
-    """Whether the store has closed since the visit: what is open then was forgotten. Else midnight ends it."""
+    """Whether the store has closed since the visit: what is open then was forgotten. No hours: midnight."""
     hours = {row.weekday: row for row in store.hours}.get(visit.day.weekday())
-    end = datetime.combine(visit.day + timedelta(days=1), datetime.min.time(), store.zone)
-    if hours is not None and hours.closes > hours.opens:
-        end = datetime.combine(visit.day, hours.closes, store.zone)
+    opens, closes = (hours.opens, hours.closes) if hours is not None else (time(), time())
+    _, end = opening_times(visit.day, opens, closes, store.zone)
     return now >= end and now >= visit.occurred_at

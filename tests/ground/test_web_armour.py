@@ -104,9 +104,9 @@ def test_a_cookie_of_another_name_is_not_believed_when_secure(client: FlaskClien
     assert client.get("/office", **HTTPS).headers.get("Location", "/sign-in") == "/sign-in"
 
 
-def test_a_polling_tablet_may_keep_what_has_not_changed(people: Cast) -> None:
+def test_a_polling_tablet_is_told_that_nothing_has_changed_and_its_browser_keeps_nothing(people: Cast) -> None:
     first = people.lin.get("/stores")
-    assert first.headers["Cache-Control"] == "private, no-cache"
+    assert first.headers["Cache-Control"] == "no-store"
     again = people.lin.get("/stores", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 

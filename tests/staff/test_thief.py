@@ -1,0 +1,229 @@
+"""What a stolen tablet, a curious clerk and a stranger's phone do not get."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from cast import NOW, PHONE, Cast, Shop, fresh_id
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from store_api.coupons import scans
+from store_api.coupons import service as coupons
+from store_api.coupons.models import Claim
+from store_api.coupons.service import code_of
+from store_api.customers import service as customers
+from store_api.db import Session
+from store_api.staff import signin
+from store_api.staff.models import AuditEntry
+from store_api.visits.models import Visit
+
+AT = NOW.isoformat()
+
+
+class Thief:
+    """Holds the tablet, knows the id of an earlier session on it, has no PIN."""
+
+    def __init__(self, client: FlaskClient, shop: Shop, session: Session, started: datetime = NOW) -> None:
+        shift = signin.open_session(session, shop.lin, shop.tablet).session
+        shift.started_at, shift.ended_at = started, started + timedelta(hours=8)
+        session.settle()
+        self.client = client
+        self.headers = {"Authorization": f"Bearer {shop.tablet_token}", "Huitouke-Session": str(shift.id)}
+
+    def send(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse:
+        return self.client.open(f"/api/v1{path}", method=method, json=body, headers={**self.headers, **headers})
+
+
+@pytest.fixture
+def claim(session: Session, shop: Shop) -> Claim:
+    """A coupon of the victim."""
+    made = coupons.claim(session, shop.code, PHONE, marketing=False)
+    session.settle()
+    return made
+
+
+def open_wallet(client: FlaskClient, cookie: str) -> int:
+    client.set_cookie("browser", cookie)
+    return client.get("/wallet").status_code
+
+
+def test_a_visit_proves_no_phone(client: FlaskClient, shop: Shop, session: Session, claim: Claim) -> None:
+    thief = Thief(client, shop, session)
+    page = scans.counter_text(claim, "the thief's browser")
+    assert thief.send("PUT", f"/visits/{fresh_id()}", {"scan": page, "occurred_at": AT}).status_code == 200
+    assert open_wallet(client, "the thief's browser") == 403
+
+
+def test_the_page_of_a_used_coupon_proves_no_phone(
+    client: FlaskClient, people: Cast, session: Session, claim: Claim
+) -> None:
+    claim.used_at = NOW
+    session.settle()
+    answer = people.lin.post("/scans", {"text": scans.counter_text(claim, "a friend's browser")})
+    assert (answer.status_code, answer.json and answer.json["proved"]) == (200, False)
+    assert open_wallet(client, "a friend's browser") == 403
+
+
+def test_a_second_browser_needs_the_clerks_word(client: FlaskClient, people: Cast, claim: Claim) -> None:
+    people.lin.post("/scans", {"text": scans.counter_text(claim, "her phone")})
+    people.lin.post("/scans", {"text": scans.counter_text(claim, "another phone")})
+    assert [open_wallet(client, name) for name in ("her phone", "another phone")] == [200, 403]
+    people.lin.post("/scans", {"text": scans.counter_text(claim, "another phone"), "another_browser": True})
+    assert open_wallet(client, "another phone") == 200
+
+
+def test_codes_cannot_be_guessed_through_visits(people: Cast) -> None:
+    statuses = [
+        people.lin.put(f"/visits/{fresh_id()}", {"scan": f"M-{n:08}A", "occurred_at": AT}).status_code
+        for n in range(25)
+    ]
+    assert statuses == [404] * 20 + [429] * 5
+
+
+def test_numbers_cannot_be_tried_one_by_one(people: Cast) -> None:
+    limit = customers.NUMBERS.in_a_row
+    statuses = [people.lin.post("/customers/search", {"phone": f"1390013{n:04}"}).status_code for n in range(limit + 3)]
+    assert statuses == [200] * limit + [429] * 3
+
+
+def test_new_numbers_at_arrival_count_as_searches_too(people: Cast) -> None:
+    limit = customers.NUMBERS.in_a_row
+    for n in range(limit):
+        people.lin.put(f"/visits/{fresh_id()}", {"phone": f"1390013{n:04}", "occurred_at": AT})
+    assert people.lin.post("/customers/search", {"phone": PHONE}).status_code == 429
+
+
+def test_tails_cannot_be_walked_through(people: Cast) -> None:
+    limit = customers.TAILS.in_a_row
+    statuses = [people.lin.post("/customers/search", {"tail": f"{n:04}"}).status_code for n in range(limit + 1)]
+    assert statuses == [200] * limit + [429]
+
+
+def test_an_old_session_is_no_key(client: FlaskClient, shop: Shop, session: Session) -> None:
+    thief = Thief(client, shop, session, started=NOW - timedelta(days=11))
+    then = (NOW - timedelta(days=11)).isoformat()
+    assert thief.send("PUT", f"/visits/{fresh_id()}", {"occurred_at": then}).status_code == 401
+
+
+@pytest.fixture
+def foreign_visit(people: Cast) -> str:
+    """A visit that another session recorded."""
+    visit = fresh_id()
+    assert people.lin.put(f"/visits/{visit}", {"occurred_at": AT}).status_code == 200
+    return visit
+
+
+def test_a_late_delivery_takes_back_only_its_own(
+    client: FlaskClient, shop: Shop, session: Session, foreign_visit: str
+) -> None:
+    thief = Thief(client, shop, session)
+    assert thief.send("DELETE", f"/visits/{foreign_visit}").status_code == 404
+    mine = fresh_id()
+    thief.send("PUT", f"/visits/{mine}", {"occurred_at": AT})
+    assert thief.send("DELETE", f"/visits/{mine}").status_code == 204
+
+
+def test_a_late_delivery_ties_only_its_own(
+    client: FlaskClient, shop: Shop, session: Session, foreign_visit: str
+) -> None:
+    thief = Thief(client, shop, session)
+    assert thief.send("PUT", f"/visits/{foreign_visit}/customer", {"phone": PHONE}).status_code == 404
+
+
+def test_a_note_is_corrected_only_by_somebody_signed_in(
+    client: FlaskClient, shop: Shop, session: Session, people: Cast, foreign_visit: str
+) -> None:
+    note = fresh_id()
+    people.lin.put(f"/notes/{note}", {"visit_id": foreign_visit, "text": "喜欢米色", "occurred_at": AT})
+    thief = Thief(client, shop, session)
+    answer = thief.send("PATCH", f"/notes/{note}", {"text": "别的"}, **{"If-Match": '"9"'})
+    assert answer.status_code == 401
+    assert "喜欢米色" not in answer.text
+
+
+def test_visitors_are_not_counted_in_hours_to_come(people: Cast) -> None:
+    later = NOW.replace(minute=0) + timedelta(hours=1)
+    answer = people.lin.put(f"/footfall/{fresh_id()}", {"hour": later.isoformat(), "visitors": 9})
+    assert (answer.status_code, answer.json and answer.json["code"]) == (422, "hour_in_future")
+
+
+def test_visitors_are_counted_only_for_hours_of_the_session(client: FlaskClient, shop: Shop, session: Session) -> None:
+    thief = Thief(client, shop, session)
+    before = (NOW.replace(minute=0) - timedelta(days=2)).isoformat()
+    assert thief.send("PUT", f"/footfall/{fresh_id()}", {"hour": before, "visitors": 9}).status_code == 401
+
+
+def test_the_manager_finds_the_lost_tablet_and_revokes_it(people: Cast, shop: Shop) -> None:
+    listed = people.mei.get("/devices").json
+    assert listed is not None
+    assert [(row["name"], "token" in row) for row in listed] == [("前台平板", False)]
+    assert people.mei.call("DELETE", f"/devices/{listed[0]['id']}").status_code == 204
+    assert people.lin.get("/stores").status_code == 401
+
+
+def test_a_leaked_till_secret_can_be_retired(people: Cast, shop: Shop) -> None:
+    made = people.mei.post("/pos-connections", {"name": "收银台", "store_id": str(shop.store.id)}).json
+    assert made is not None
+    listed = people.mei.get("/pos-connections").json
+    assert [(row["id"], "secret" in row) for row in listed or []] == [(made["id"], False)]
+    assert people.stranger.get("/pos-connections").status_code == 403
+    assert people.mei.call("DELETE", f"/pos-connections/{made['id']}").status_code == 204
+    assert people.mei.get("/pos-connections").json == []
+
+
+def test_who_opens_a_page_by_a_typed_number_is_remembered(people: Cast, session: Session, claim: Claim) -> None:
+    people.lin.put(f"/visits/{fresh_id()}", {"phone": PHONE, "occurred_at": AT})
+    people.lin.put(f"/visits/{fresh_id()}", {"phone": "13900139000", "occurred_at": AT})
+    found = session.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == "customer.found_by_phone"))
+    new = session.scalars(select(Visit.customer_id).where(Visit.customer_id != claim.customer_id)).one()
+    assert found.all() == [new]
+
+
+def test_a_typed_number_on_a_poster_introduces_nobody(session: Session, shop: Shop, claim: Claim) -> None:
+    session.now += timedelta(days=1)
+    other = coupons.add_qr_code(session, shop.campaign, store_id=shop.other_store.id, staff_id=None)
+    coupons.claim(session, other, PHONE, marketing=False)
+    assert not customers.has_met(session, shop.other_store.id, claim.customer_id)
+
+
+def test_a_browser_keeps_nothing_of_an_answer(people: Cast) -> None:
+    assert people.lin.get("/stores").headers["Cache-Control"] == "no-store"
+
+
+def test_a_manager_prints_no_code_for_a_foreign_campaign_or_clerk(people: Cast, shop: Shop, session: Session) -> None:
+    shop.campaign.stores = [shop.other_store]
+    session.settle()
+    foreign = {"campaign_id": str(shop.campaign.id), "store_id": str(shop.store.id)}
+    assert people.mei.post("/qr-codes", foreign).status_code == 404
+    shop.campaign.stores = []
+    session.settle()
+    assert people.mei.post("/qr-codes", {**foreign, "staff_id": str(shop.stranger.id)}).status_code == 404
+
+
+def test_the_setting_public_url_goes_into_codes_and_addresses(app: Flask, people: Cast, shop: Shop) -> None:
+    app.config["PUBLIC_URL"] = "https://new.example"
+    try:
+        made = people.mei.post("/qr-codes", {"campaign_id": str(shop.campaign.id), "store_id": str(shop.store.id)})
+    finally:
+        app.config["PUBLIC_URL"] = None
+    assert made.json is not None
+    assert made.json["url"].startswith("https://new.example/q/")
+
+
+def test_a_member_code_is_recognised_at_arrival(people: Cast, claim: Claim, session: Session) -> None:
+    customer = customers.by_phone(session, PHONE)
+    assert customer is not None
+    visit = people.lin.put(f"/visits/{fresh_id()}", {"scan": scans.member_text(customer), "occurred_at": AT}).json
+    assert visit is not None
+    assert visit["customer_id"] == str(customer.id)
+
+
+def test_a_typed_coupon_code_is_recognised_at_arrival(people: Cast, claim: Claim) -> None:
+    visit = people.lin.put(f"/visits/{fresh_id()}", {"scan": code_of(claim), "occurred_at": AT}).json
+    assert visit is not None
+    assert visit["customer_id"] == str(claim.customer_id)
