@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
 from followups import planning, service
+from store_api import leases
 from store_api.db import Session, database
-from store_api.queues import broker
 from store_api.sales.models import Receipt
 from store_api.visits.models import Visit
 
 log = structlog.get_logger()
+
+
+class RowsFailed(Exception):
+    """Some rows of a batch (`ids`) raised; each is logged, the others are done."""
+
+    def __init__(self, ids: Sequence[uuid.UUID]) -> None:
+        super().__init__(", ".join(map(str, ids)))
+        self.ids = ids
 
 
 def plan_visit(session: Session, visit_id: uuid.UUID) -> None:
@@ -36,7 +44,8 @@ def review_receipt(session: Session, receipt_id: uuid.UUID) -> None:
 
 
 def plan_unclosed(now: datetime | None = None) -> int:
-    """Periodic: visits that nobody closed are followed up like no-sale visits once the store has closed."""
+    """Periodic: visits that nobody closed are followed up like no-sale visits once the store has closed.
+    Raises RowsFailed."""
     with database.transaction(now) as session:
         ids = planning.unclosed_visits(session)
     return each(ids, plan_forgotten, now)
@@ -48,25 +57,31 @@ def plan_forgotten(session: Session, visit_id: uuid.UUID) -> int:
 
 
 def dispatch_due(now: datetime | None = None) -> int:
-    """Periodic: lease one batch of due calls and queue it, or deliver it here when Valkey is away."""
-    if broker.is_full():
-        return 0
-    with database.transaction(now) as session:
-        ids = service.lease_due(session)
-    if ids and not broker.enqueue("followups.jobs.deliver", [str(id_) for id_ in ids]):
-        each(ids, service.deliver, now)
-    return len(ids)
+    """Periodic: hand out one batch of due calls; how many there were."""
+    return leases.hand_out(service.lease_due, "followups.jobs.deliver", deliver_all, now)
 
 
 def deliver(ids: list[str]) -> None:
     """Job: put these due calls into inboxes. Twice is harmless, since each is marked in the same transaction."""
-    each([uuid.UUID(id_) for id_ in ids], service.deliver, None)
+    deliver_all([uuid.UUID(id_) for id_ in ids], None)
+
+
+def deliver_all(ids: Iterable[uuid.UUID], now: datetime | None) -> None:
+    """Deliver each call; one that raises is put off. Raises RowsFailed."""
+    try:
+        each(ids, service.deliver, now)
+    except RowsFailed as failure:
+        with database.transaction(now) as session:
+            service.put_off(session, failure.ids)
+        raise
 
 
 def each(ids: Iterable[uuid.UUID], act: Callable[[Session, uuid.UUID], int], now: datetime | None) -> int:
-    """Each row in a transaction of its own, so that one that fails does not hold up the rest; it is tried again
-    when its lease has run out. How much was done. Raises OperationalError when the database is away."""
-    done = 0
+    """Each row in a transaction of its own, so that one that raises does not hold up the rest; how much was done.
+
+    Raises RowsFailed at the end, and OperationalError at once when the database is away.
+    """
+    done, failed = 0, []
     for id_ in ids:
         try:
             with database.transaction(now) as session:
@@ -75,4 +90,7 @@ def each(ids: Iterable[uuid.UUID], act: Callable[[Session, uuid.UUID], int], now
             raise
         except Exception:  # Whatever a poison row raises, the others must run.
             log.exception("row failed", job=act.__name__, row=str(id_))
+            failed.append(id_)
+    if failed:
+        raise RowsFailed(failed)
     return done

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store_api.db import Base, Id, personal
+from store_api.leases import Leased
 
 
 class FollowUpPlan(Base):
@@ -41,7 +42,7 @@ class StopReason(enum.StrEnum):
     VISIT_CHANGED = "visit_changed"
 
 
-class FollowUpTask(Base):
+class FollowUpTask(Leased, Base):
     """One promised call. Planned by a reaction but kept as a fact; (visit, step) makes planning repeatable.
 
     `held_at` is set by a restore from backup: somebody has to look before it is delivered.
@@ -59,17 +60,14 @@ class FollowUpTask(Base):
         Index("ix_follow_up_task_open", "store_id", "due_at", postgresql_where="state = 'open'"),
     )
 
-    id: Mapped[Id]
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit.id"))
     step: Mapped[int]
     store_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("store.id"))
     customer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("customer.id"))
     holder_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
-    due_at: Mapped[datetime]
     state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
     stop_reason: Mapped[StopReason | None]
     closed_at: Mapped[datetime | None]
-    lease_until: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     held_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

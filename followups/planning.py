@@ -22,6 +22,8 @@ from store_api.visits.service import is_over, visits_of
 
 DEFAULT_DAYS = [3, 7, 15]
 DEFAULT_HOUR = 10
+# Visits that nobody closed are looked for this long.
+FORGOTTEN_FOR = timedelta(days=3)
 
 
 def plan_of(session: Session, store_id: uuid.UUID) -> FollowUpPlan:
@@ -163,7 +165,7 @@ def review_purchase(session: Session, customer_id: uuid.UUID) -> None:
             stop(session, [task], StopReason.PURCHASE)
 
 
-def unclosed_visits(session: Session, oldest_days: int = 3) -> list[uuid.UUID]:
+def unclosed_visits(session: Session) -> list[uuid.UUID]:
     """Recent visits of known customers that nobody closed or took back and that have no task yet."""
     return list(
         session.scalars(
@@ -172,7 +174,7 @@ def unclosed_visits(session: Session, oldest_days: int = 3) -> list[uuid.UUID]:
             .outerjoin(VisitOutcome)
             .outerjoin(FollowUpTask, FollowUpTask.visit_id == Visit.id)
             .where(VisitOutcome.visit_id.is_(None), FollowUpTask.id.is_(None), Visit.customer_id.is_not(None))
-            .where(~withdrawn(Visit.id), Visit.occurred_at > session.now - timedelta(days=oldest_days))
+            .where(~withdrawn(Visit.id), Visit.occurred_at > session.now - FORGOTTEN_FOR)
             .order_by(Visit.id)
         )
     )

@@ -8,8 +8,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from followups.models import ContactResult, StopReason, TaskState
-from store_api.smorest import Code, Schema
-from store_api.visits.schemas import OccurredSchema
+from store_api.smorest import Code, OccurredSchema, Schema, exactly_one
 
 
 class TaskOut(Schema):
@@ -51,8 +50,7 @@ class ContactIn(OccurredSchema):
     @ma.validates_schema
     def about_one(self, data: dict[str, Any], **_: object) -> None:
         """Exactly one of the two."""
-        if ("task_id" in data) == ("customer_id" in data):
-            raise ma.ValidationError("Name a task or a customer.")
+        exactly_one("Name a task or a customer.", data, "task_id", "customer_id")
 
 
 class ContactOut(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,13 +13,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from followups.models import Contact, ContactResult, Delivery, FollowUpTask, StopReason, TaskState
 from followups.planning import open_tasks, stop
-from store_api import events
+from store_api import events, leases
 from store_api.customers import consents
 from store_api.customers import service as customers
 from store_api.customers.models import Channel, Customer, Purpose
 from store_api.db import Session, new_id
 from store_api.errors import Conflict, NotFound
-from store_api.queues import BATCH_SIZE
 from store_api.staff.access import Caller
 from store_api.staff.models import Role
 from store_api.staff.service import audit
@@ -28,8 +28,14 @@ from store_api.visits.recording import known, mask_phones, put, signature
 LATE_AFTER = timedelta(hours=24)
 NEXT_WITHIN = timedelta(days=7)
 MOST_NO_ANSWERS = 3
-LEASE = timedelta(seconds=60)
+PAUSE_AFTER_FAILURE = timedelta(minutes=10)
 IN_APP = "in_app"
+# Promised calls that are in no inbox yet and that no restore holds back.
+UNDELIVERED = (
+    FollowUpTask.state == TaskState.OPEN,
+    FollowUpTask.delivered_at.is_(None),
+    FollowUpTask.held_at.is_(None),
+)
 
 
 @dataclass(frozen=True)
@@ -138,34 +144,23 @@ def unanswered(session: Session, contact: Contact) -> int:
 
 
 def lease_due(session: Session) -> list[uuid.UUID]:
-    """Lease due calls that nobody was told about yet, oldest first."""
-    due = (
-        select(FollowUpTask.id)
-        .where(FollowUpTask.state == TaskState.OPEN, FollowUpTask.delivered_at.is_(None))
-        .where(FollowUpTask.held_at.is_(None), FollowUpTask.due_at <= session.now)
-        .where(or_(FollowUpTask.lease_until.is_(None), FollowUpTask.lease_until < session.now))
-        .order_by(FollowUpTask.due_at, FollowUpTask.id)
-        .limit(BATCH_SIZE)
-        .with_for_update(skip_locked=True)
-    )
-    leased = session.execute(
+    """Lease the calls that are due."""
+    return leases.lease_due(session, FollowUpTask, *UNDELIVERED)
+
+
+def put_off(session: Session, task_ids: Iterable[uuid.UUID]) -> None:
+    """Calls whose delivery raised rest before they are leased again."""
+    session.execute(
         update(FollowUpTask)
-        .where(FollowUpTask.id.in_(due.scalar_subquery()))
-        .values(lease_until=session.now + LEASE)
-        .returning(FollowUpTask.id)
+        .where(FollowUpTask.id.in_(task_ids), *UNDELIVERED)
+        .values(lease_until=session.now + PAUSE_AFTER_FAILURE)
     )
-    return sorted(leased.scalars())
 
 
 def deliver(session: Session, task_id: uuid.UUID) -> bool:
     """Put one due call into its holder's inbox, in the transaction that marks it delivered: once, however often
     this runs. She may have said no since it was planned, so that is read again here, under the task's lock."""
-    task = session.scalar(
-        select(FollowUpTask)
-        .where(FollowUpTask.id == task_id, FollowUpTask.state == TaskState.OPEN)
-        .where(FollowUpTask.delivered_at.is_(None), FollowUpTask.held_at.is_(None))
-        .with_for_update()
-    )
+    task = session.scalar(select(FollowUpTask).where(FollowUpTask.id == task_id, *UNDELIVERED).with_for_update())
     if task is None:
         return False
     if not consents.contactable(session, session.get_one(Customer, task.customer_id)):
@@ -204,8 +199,4 @@ def release(session: Session, task: FollowUpTask, *, already_called: bool) -> Fo
 
 def oldest_overdue(session: Session) -> datetime | None:
     """When the longest-waiting undelivered call fell due; None when nothing waits. A metric."""
-    return session.scalar(
-        select(func.min(FollowUpTask.due_at))
-        .where(FollowUpTask.state == TaskState.OPEN, FollowUpTask.delivered_at.is_(None))
-        .where(FollowUpTask.held_at.is_(None), FollowUpTask.due_at <= session.now)
-    )
+    return session.scalar(select(func.min(FollowUpTask.due_at)).where(*UNDELIVERED, FollowUpTask.due_at <= session.now))

@@ -73,6 +73,7 @@ def assemble(settings: Settings) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROPAGATE_EXCEPTIONS=False,
+        PUBLIC_URL=settings.public_url,
     )
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 3)  # type: ignore[method-assign]  # Flask's documented way.
@@ -102,7 +103,7 @@ def answer_error(error: DomainError) -> Any:
 
 def sentence(error: DomainError, language: texts.Language) -> str:
     """Template filter: a domain error in words."""
-    return texts.say(f"errors.{error.code}", language, **error.params)
+    return texts.error_sentence(error.code, language, **error.params)
 
 
 def openapi_document(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""What can be refused: one base error with a stable code, turned into HTTP in one place (`web.py`).
+"""What can be refused: one base error with a stable code, turned into HTTP in one place (`app.answer_error`).
 
 A `DomainError` that is *raised* leaves no trace: its transaction is rolled back. A refusal that must be
 remembered (a wrong PIN, a used coupon) is *returned* as a `Refusal`: committed first, then answered as its error.
@@ -8,13 +8,17 @@ The sentences for a code stand in `wording/`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 class DomainError(Exception):
-    """`code` is a stable machine word; `params` fill the sentence; `errors` maps a field to its complaints."""
+    """`code` is a stable machine word; `params` fill the sentence; `errors` maps a field to its complaints.
+
+    `retry_after` says after how many seconds the same may be asked again; None = that would not help.
+    """
 
     status = 400
+    retry_after: int | None = None
 
     def __init__(self, code: str, /, *, errors: Mapping[str, object] | None = None, **params: object) -> None:
         super().__init__(code)
@@ -66,7 +70,7 @@ class Invalid(DomainError):
 
 
 class TooMany(DomainError):
-    """Slow down; `retry_after` is in seconds."""
+    """Slow down."""
 
     status = 429
 
@@ -76,7 +80,7 @@ class TooMany(DomainError):
 
 
 class Busy(DomainError):
-    """The database is away or has no time for this; nothing was written. `retry_after` is in seconds."""
+    """The database is away or has no time for this; nothing was written."""
 
     status = 503
     retry_after = 5
@@ -87,4 +91,3 @@ class Refusal:
     """A remembered "no": what the service wrote is committed, then `error` is answered."""
 
     error: DomainError
-    details: Mapping[str, object] = field(default_factory=dict)

@@ -17,8 +17,10 @@ import structlog
 from sqlalchemy import ForeignKey, Index, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from store_api import leases
 from store_api.db import Base, Id, Session, database
-from store_api.queues import BATCH_SIZE, broker
+from store_api.leases import Leased
+from store_api.queues import broker
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "note.changed": ("store_api.tags.jobs.tag_note",),
@@ -28,7 +30,6 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "contact.recorded": ("store_api.insights.jobs.credit_contact",),
     "till.received": ("store_api.pos.jobs.apply_event",),
 }
-LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 5
 
 Handler = Callable[[Session, uuid.UUID], None]
@@ -46,17 +47,14 @@ class Event(Base):
     recorded_at: Mapped[datetime]
 
 
-class Reaction(Base):
+class Reaction(Leased, Base):
     """One job that has to react to one event."""
 
     __tablename__ = "reaction"
     __table_args__ = (Index("ix_reaction_due", "due_at", postgresql_where="done_at IS NULL AND dead_at IS NULL"),)
 
-    id: Mapped[Id]
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id"))
     job: Mapped[str]
-    due_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
     done_at: Mapped[datetime | None]
@@ -77,33 +75,13 @@ def record(session: Session, kind: str, subject_id: uuid.UUID) -> None:
 
 
 def lease_due(session: Session) -> list[uuid.UUID]:
-    """Lease the reactions that are due, oldest first; several clocks never lease the same row."""
-    due = (
-        select(Reaction.id)
-        .where(Reaction.done_at.is_(None), Reaction.dead_at.is_(None), Reaction.due_at <= session.now)
-        .where(or_(Reaction.lease_until.is_(None), Reaction.lease_until < session.now))
-        .order_by(Reaction.due_at, Reaction.id)
-        .limit(BATCH_SIZE)
-        .with_for_update(skip_locked=True)
-    )
-    leased = session.execute(
-        update(Reaction)
-        .where(Reaction.id.in_(due.scalar_subquery()))
-        .values(lease_until=session.now + LEASE)
-        .returning(Reaction.id)
-    )
-    return sorted(leased.scalars())
+    """Lease the reactions that are due."""
+    return leases.lease_due(session, Reaction, Reaction.done_at.is_(None), Reaction.dead_at.is_(None))
 
 
 def dispatch(now: datetime | None = None) -> int:
-    """Lease one batch and queue it, or deliver it here when Valkey is away; how many there were."""
-    if broker.is_full():
-        return 0
-    with database.transaction(now) as session:
-        ids = lease_due(session)
-    if ids and not broker.enqueue("store_api.events.react", [str(id_) for id_ in ids]):
-        react_all(ids, now)
-    return len(ids)
+    """Periodic: hand out one batch of due reactions; how many there were."""
+    return leases.hand_out(lease_due, "store_api.events.react", react_all, now)
 
 
 def react(ids: list[str]) -> None:

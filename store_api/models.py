@@ -1,4 +1,4 @@
-"""All tables of the installation, for Alembic and for processes that fork."""
+"""All tables of the installation, for Alembic and for every process that maps them."""
 
 from __future__ import annotations
 

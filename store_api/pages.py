@@ -103,8 +103,8 @@ def read_cookie(name: str) -> str | None:
 def answer_page_error(error: DomainError) -> AnyResponse:
     """A refusal as a page with one sentence."""
     response = answer_problem(error.code, error.status, **error.params)
-    if (pause := getattr(error, "retry_after", None)) is not None:
-        response.headers["Retry-After"] = str(pause)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 

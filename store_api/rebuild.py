@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from followups.planning import review_visit
+from followups.jobs import plan_visit
 from store_api.db import Base, Session, database
 from store_api.insights.jobs import credit_receipt
 from store_api.sales.models import Receipt
@@ -21,15 +21,10 @@ BATCH = 200
 
 Part = tuple[type[Base], Callable[[Session, UUID], None]]
 
-
-def _review(session: Session, visit_id: UUID) -> None:
-    review_visit(session, session.get_one(Visit, visit_id))
-
-
 PARTS: dict[str, Part] = {
     "tags": (Note, tag_note),
     "credit": (Receipt, credit_receipt),
-    "followups": (Visit, _review),
+    "followups": (Visit, plan_visit),
 }
 
 

@@ -1,6 +1,6 @@
 """What an installation can be told from outside, read once from the environment.
 
-Every field has an environment variable; docs/settings.md lists them and a test compares the two.
+Every field has an environment variable; docs/operating.md lists them and a test compares the two.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -73,8 +72,8 @@ def answer_domain_error(error: DomainError) -> Response:
     errors = field_errors(error.errors, web.language()) if isinstance(error, Invalid) else error.errors
     response = jsonify(problem(error.code, error.status, errors, **error.params))
     response.status_code = error.status
-    if (pause := getattr(error, "retry_after", None)) is not None:
-        response.headers["Retry-After"] = str(pause)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -157,6 +156,19 @@ def within_reach(instant: datetime) -> None:
         raise ma.ValidationError("Not a valid datetime.")
 
 
+class OccurredSchema(Schema):
+    """Everything recorded says when it happened, by the tablet's clock."""
+
+    occurred_at = Instant(required=True)
+
+
+class Currency(ma.fields.String):
+    """Three capital letters (ISO 4217)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=ma.validate.Regexp(r"[A-Z]{3}\Z"), **options)
+
+
 class Code(ma.fields.String):
     """A short text that people type: trimmed, not empty, no control characters, at most 200 characters."""
 
@@ -174,15 +186,15 @@ def printable(text: str) -> None:
         raise ma.ValidationError("Control characters are not allowed.")
 
 
+def exactly_one(complaint: str, data: Mapping[str, object], *names: str) -> None:
+    """Refuse a body that has none of these fields or several of them."""
+    if sum(name in data for name in names) != 1:
+        raise ma.ValidationError(complaint)
+
+
 def etag(response: Response) -> Response:
-    """Let a polling tablet keep what has not changed."""
+    """Let a polling tablet ask whether something changed; it keeps the tag itself, its browser keeps nothing."""
     if request.method == "GET" and request.path.startswith("/api/v1/") and response.status_code == 200:
-        response.headers["Cache-Control"] = "private, no-cache"
         response.add_etag()
         response.make_conditional(request)
     return response
-
-
-def cursor_after(text: str | None) -> uuid.UUID | None:
-    """The id behind a page cursor; ids sort by time, so a page is everything older."""
-    return None if text is None else uuid.UUID(text)

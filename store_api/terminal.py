@@ -47,13 +47,15 @@ def sentences(command: Callable[P, None]) -> Callable[P, None]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (LauncherError, BadLine) as error:
+        except LauncherError as error:
             raise click.ClickException(str(error)) from error
+        except BadLine as error:
+            raise fail("bad_line", line=error.number, reason=error.reason) from error
         except KeysMissing as error:
             raise fail("key_missing", name=error) from error
         except Reasoned as error:
             raise click.ClickException(reason(error.code, error.params, str(error))) from error
         except DomainError as error:
-            raise click.ClickException(texts.say(f"errors.{error.code}", language_of(), **error.params)) from error
+            raise click.ClickException(texts.error_sentence(error.code, language_of(), **error.params)) from error
 
     return wrapper

@@ -14,7 +14,6 @@ from tagging.words import Clause, Hit
 # These describe the household or the customer herself, whoever the goods are for.
 _NEVER_FOR = frozenset({"household", "budget", "service", "occupation"})
 _OWN = re.compile(r"自己(?:也|想|穿|要|试|买|喜欢)|本人|她自己|她也|顺便给自己|另外自己")
-_PARTNERS = {"老公": "老公", "老婆": "老婆", "男友": "男友", "女友": "女友"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from store_api.smorest import Code, Schema
+from store_api.smorest import Code, Currency, Schema
 
 
 class SkuOut(Schema):
@@ -55,7 +55,7 @@ class StyleIn(Schema):
                     "size": Code(longest=40),
                     "barcode": Code(longest=80),
                     "price": fields.Integer(strict=True, validate=validate.Range(0, 2_000_000_000)),
-                    "currency": fields.String(validate=validate.Regexp(r"[A-Z]{3}\Z")),
+                    "currency": Currency(),
                 },
                 name="SkuIn",
             )

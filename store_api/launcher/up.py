@@ -47,7 +47,7 @@ class Address:
     @property
     def reachable(self) -> Address:
         """The same for a client on this machine: an address for all interfaces is none to connect to."""
-        return Address({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host), self.port)  # noqa: S104
+        return Address({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host), self.port)  # noqa: S104 - nothing is bound.
 
 
 def up(

@@ -33,7 +33,7 @@ from store_api.sales.models import PosConnection
 from store_api.sales.service import lock
 from store_api.staff.models import Store
 from store_api.staff.service import add_store, stores
-from store_api.texts import Language, say
+from store_api.texts import Language, error_sentence, say
 
 BATCH = 200
 FIRST_ITEMS = 5
@@ -62,7 +62,7 @@ class Refused:
         elif self.code in REASONS:
             text = say(f"reasons.{self.code}", language, **self.params)
         else:
-            text = say(f"errors.{self.code}", language, **self.params)
+            text = error_sentence(self.code, language, **self.params)
         return text if self.line else f"{self.item}: {text}"
 
 

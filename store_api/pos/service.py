@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from pos_adapter.adapter import Event, Outlet, Rejected, StoreContext
+from pos_adapter.adapter import Event, Ignored, NeedFetch, Outlet, Pending, Rejected, StoreContext
 from pos_adapter.money import to_minor
-from pos_adapter.records import Member, Product, Receipt, StockLevel
+from pos_adapter.records import Footfall, Member, Product, Receipt, StockLevel
 from pos_adapter.webhook import WebhookAdapter
 from store_api import events
 from store_api.catalog import service as catalog
@@ -22,6 +22,7 @@ from store_api.customers.phones import normalise_phone
 from store_api.db import Session, new_id
 from store_api.errors import Conflict, DomainError, Invalid, NotFound, Unauthorized
 from store_api.pos.models import PosEvent, PosEventState
+from store_api.sales import lookups
 from store_api.sales.buyers import find_buyer
 from store_api.sales.connections import secret_of
 from store_api.sales.models import ConnectionKind, PosConnection
@@ -101,6 +102,7 @@ def try_part(session: Session, connection: PosConnection, part: Event) -> dict[s
         with session.begin_nested():
             apply_part(session, connection, part)
     except DomainError as error:
+        lookups.clear(session)  # What was looked up may have been made, and is gone again.
         return {"code": error.code, "part": part.dedupe_key}
     return None
 
@@ -116,7 +118,10 @@ def context(session: Session, connection: PosConnection) -> StoreContext:
 
 
 def apply_part(session: Session, connection: PosConnection, part: Event) -> None:
-    """One object of a message. Raises NotFound for a store we do not know, Invalid for a wrong currency."""
+    """One object of a message. Raises NotFound for a store we do not know, Invalid for a wrong currency.
+
+    Raises TypeError for what only other kinds of tills bring.
+    """
     match part:
         case Receipt():
             apply_receipt(session, connection, store_of(session, connection, part.store), part)
@@ -126,8 +131,10 @@ def apply_part(session: Session, connection: PosConnection, part: Event) -> None
             apply_stock(session, connection, part)
         case Member():
             apply_member(session, connection, part)
-        case _:
-            return
+        case Ignored() | Rejected():
+            return  # Nothing to apply; `try_part` lists what is rejected.
+        case Footfall() | NeedFetch() | Pending():
+            raise TypeError(f"a message brings no {type(part).__name__}")
 
 
 def store_of(session: Session, connection: PosConnection, code: str | None) -> Store:
@@ -174,10 +181,12 @@ def apply_stock(session: Session, connection: PosConnection, part: StockLevel) -
 def apply_member(session: Session, connection: PosConnection, part: Member) -> None:
     """A member of the till: known to us from now on, without any consent. What we know ourselves stays."""
     phone = normalise_phone(part.phone) if part.phone else None
+    named = part.store is not None or connection.store_id is not None
+    store = store_of(session, connection, part.store) if named else None
     customer = find_buyer(session, connection.id, part.member_id, phone)
     if customer is None:
         return
     customer.name = customer.name or part.name
     customer.birthday = customer.birthday or part.birthday
-    if part.store is not None or connection.store_id is not None:
-        customers.meet(session, store_of(session, connection, part.store).id, customer.id)
+    if store is not None:
+        customers.meet(session, store.id, customer.id)

@@ -28,6 +28,11 @@ def forget(session: Session, key: Hashable) -> None:
     session.info.get("lookups", {}).pop(key, None)
 
 
+def clear(session: Session) -> None:
+    """A savepoint was rolled back, and with it perhaps rows that answers speak of."""
+    session.info.pop("lookups", None)
+
+
 def staff_id(session: Session, number: str | None) -> uuid.UUID | None:
     """The person with this staff number; an unknown one is nobody, and is not credited."""
 

@@ -97,7 +97,10 @@ class Receipt(Base):
 
 
 class ReceiptLine(Base):
-    """`amount` is what was paid for the line, after discounts, tax included. `units` are its net items (§ metrics)."""
+    """`amount` is what was paid for the line, after discounts, tax included.
+
+    `units` are its net items (docs/metrics.md).
+    """
 
     __tablename__ = "receipt_line"
 

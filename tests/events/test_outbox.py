@@ -14,10 +14,10 @@ from sqlalchemy import select
 from story import count
 
 from followups.clock import PERIODIC
-from store_api import events
+from store_api import events, leases
 from store_api.db import Session, database, new_id
 from store_api.events import Event, Reaction
-from store_api.queues import broker
+from store_api.queues import BATCH_SIZE, broker
 from store_api.settings import Settings
 from store_api.staff.models import AuditEntry
 
@@ -242,7 +242,7 @@ def test_what_is_not_due_is_not_leased(session: Session) -> None:
 def test_the_oldest_come_first_and_no_more_than_a_batch(session: Session) -> None:
     rows = [
         outbox_jobs.reaction(session, new_id(), due_at=session.now - timedelta(seconds=n))
-        for n in range(events.BATCH_SIZE + 5)
+        for n in range(BATCH_SIZE + 5)
     ]
     leased = events.lease_due(session)
     assert set(leased) == {row.id for row in rows[5:]}
@@ -257,7 +257,7 @@ def test_a_leased_row_is_not_leased_again(session: Session) -> None:
 def test_an_expired_lease_goes_round_again(session: Session) -> None:
     row = outbox_jobs.reaction(session, new_id())
     events.lease_due(session)
-    session.now += events.LEASE + timedelta(seconds=1)
+    session.now += leases.LEASE + timedelta(seconds=1)
     assert events.lease_due(session) == [row.id]
 
 

@@ -10,7 +10,7 @@ from threading import Barrier
 import outbox_jobs
 from sqlalchemy import select
 
-from store_api import events
+from store_api import events, leases
 from store_api.db import Session, database, new_id
 from store_api.events import Reaction
 from store_api.staff.models import AuditEntry
@@ -102,7 +102,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_done_once(own_database: str) -> 
     ids = make(5)
     with database.transaction() as session:
         events.lease_due(session)
-        later = session.now + events.LEASE + timedelta(seconds=1)
+        later = session.now + leases.LEASE + timedelta(seconds=1)
     with database.transaction(later) as session:
         taken_over = events.lease_due(session)
     events.react_all(taken_over, None)

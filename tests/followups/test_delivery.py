@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 from cast import Shop
-from sqlalchemy import select
+from sqlalchemy import select, text
 from story import Story, count
 
 from followups import jobs, planning, service
 from followups.models import Delivery, FollowUpTask, StopReason, TaskState
-from followups.service import LEASE
 from store_api.db import new_id
+from store_api.leases import LEASE
 from store_api.queues import BATCH_SIZE, MOST_WAITING, broker
 from store_api.settings import Settings
 
@@ -81,6 +81,38 @@ def test_a_job_delivers_a_batch_of_ids(story: Story, task: FollowUpTask) -> None
     story.session.settle()
     jobs.deliver([str(task.id), str(task.id), str(new_id())])
     assert len(inbox(story)) == 1
+
+
+@pytest.fixture
+def refused(story: Story, task: FollowUpTask) -> FollowUpTask:
+    """A due call whose delivery the database refuses."""
+    story.session.execute(text(f"ALTER TABLE delivery ADD CONSTRAINT poisoned CHECK (task_id <> '{task.id}')"))
+    service.lease_due(story.session)
+    story.session.settle()
+    return task
+
+
+def test_a_delivery_that_fails_is_no_success(story: Story, refused: FollowUpTask) -> None:
+    with pytest.raises(jobs.RowsFailed, match=str(refused.id)):
+        jobs.deliver([str(refused.id)])
+    assert (again(story, refused).delivered_at, inbox(story)) == (None, [])
+
+
+def test_a_call_whose_delivery_failed_rests_before_it_comes_again(story: Story, refused: FollowUpTask) -> None:
+    with pytest.raises(jobs.RowsFailed):
+        jobs.deliver_all([refused.id], story.session.now)
+    failed_at = story.session.now
+    assert again(story, refused).lease_until == failed_at + service.PAUSE_AFTER_FAILURE
+    story.session.now = failed_at + LEASE * 2
+    assert service.lease_due(story.session) == []
+    story.session.now = failed_at + service.PAUSE_AFTER_FAILURE + timedelta(seconds=1)
+    assert service.lease_due(story.session) == [refused.id]
+
+
+def test_a_call_that_another_worker_delivered_is_not_put_off(story: Story, task: FollowUpTask) -> None:
+    service.deliver(story.session, task.id)
+    service.put_off(story.session, [task.id])
+    assert again(story, task).lease_until is None
 
 
 def test_who_has_said_no_meanwhile_is_not_called(story: Story, task: FollowUpTask) -> None:

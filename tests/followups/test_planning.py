@@ -334,11 +334,11 @@ def test_a_late_no_sale_keeps_the_calls(story: Story) -> None:
     ("hours", "over_at"),
     [
         ([(1, time(10), time(22))], datetime(2026, 3, 10, 14, 0, tzinfo=UTC)),
-        ([(1, time(10), time(2))], datetime(2026, 3, 10, 16, 0, tzinfo=UTC)),
+        ([(1, time(10), time(2))], datetime(2026, 3, 10, 18, 0, tzinfo=UTC)),
         ([], datetime(2026, 3, 10, 16, 0, tzinfo=UTC)),
     ],
 )
-def test_a_visit_is_over_when_the_store_closes_else_at_midnight(
+def test_a_visit_is_over_when_the_store_closes_and_without_hours_at_midnight(
     story: Story, hours: list[tuple[int, time, time]], over_at: datetime
 ) -> None:
     store = staff.change_store(story.session, story.shop.store, hours=hours)
@@ -358,8 +358,10 @@ def test_one_visit_that_cannot_be_planned_does_not_hold_up_the_rest(story: Story
 
     rows = [uuid.uuid4() for _ in range(3)]
     poisoned = rows[1]
-    assert jobs.each(rows, act, None) == 2
+    with pytest.raises(jobs.RowsFailed) as caught:
+        jobs.each(rows, act, None)
     assert done == [rows[0], rows[2]]
+    assert (caught.value.ids, str(caught.value)) == ([poisoned], str(poisoned))
 
 
 def test_a_rolled_back_visit_leaves_no_plan(story: Story) -> None:

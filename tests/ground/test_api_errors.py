@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from store_api.coupons.models import Campaign, RedemptionRefusal
 from store_api.db import Session, database
 from store_api.errors import Conflict, Refusal
-from store_api.smorest import Blueprint, Schema, StoreApi, cursor_after
+from store_api.smorest import Blueprint, Schema, StoreApi
 from store_api.staff.access import public
 from store_api.staff.models import Store
 from store_api.staff.service import add_store, stores
@@ -239,9 +239,3 @@ def test_an_operation_that_says_nothing_of_access_cannot_be_registered() -> None
     blueprint = Blueprint("careless", "careless")
     with pytest.raises(TypeError, match="say who may call it"):
         blueprint.route("/open")(lambda: None)
-
-
-def test_a_page_cursor_is_an_id() -> None:
-    row = fresh_id()
-    assert str(cursor_after(row)) == row
-    assert cursor_after(None) is None

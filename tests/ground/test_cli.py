@@ -43,7 +43,7 @@ def test_tag_reads_and_writes_json_lines() -> None:
 def test_tag_says_which_line_is_broken() -> None:
     done = huitouke("tag", text='{"id": 1, "note": "好"}\nnot json\n')
     assert done.returncode == 1
-    assert "line 2" in done.stderr
+    assert "Line 2: not JSON" in done.stderr
     assert "Traceback" not in done.stderr
 
 

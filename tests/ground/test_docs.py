@@ -46,6 +46,13 @@ def test_every_metric_is_documented(own_database: str) -> None:
     assert names == set(re.findall(r"^\| `(huitouke_[a-z_]+)` \|", OPERATING, re.MULTILINE))
 
 
+def test_the_floors_name_every_module() -> None:
+    floors = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("A feature is a folder")[0]
+    packages = {path.parent.name for path in (ROOT / "store_api").glob("*/__init__.py")}
+    modules = {path.stem for path in (ROOT / "store_api").glob("[a-z]*.py")}
+    assert (packages | modules) - set(re.findall(r"[a-z_]+", floors)) == set()
+
+
 def test_both_readmes_show_the_two_commands() -> None:
     for name in ("README.md", "README.zh-CN.md"):
         text = (ROOT / name).read_text(encoding="utf-8")

@@ -145,13 +145,3 @@ def test_a_contact_credits_the_receipts_of_the_next_days(facts: Facts, before: i
     contact = facts.contact(anna, facts.at - days(before))
     jobs.credit_contact(facts.session, contact.id)
     assert bool(written(facts, receipt)) is credited
-
-
-def test_a_rebuild_gives_the_same_rows(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "REBUILD_BATCH", 2)
-    receipts = [facts.receipt(None, {"guides": (facts.shop.lin,)}) for _ in range(5)]
-    before = [credits_of(facts, receipt) for receipt in receipts]
-    facts.session.settle()
-    assert list(jobs.rebuild()) == [2, 4, 5]
-    facts.session.expire_all()
-    assert [written(facts, receipt) for receipt in receipts] == before

@@ -9,8 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # The jobs of tests.
 
-from followups import clock, service, worker
-from store_api import events, models, observe
+from followups import clock, worker
+from store_api import leases, models, observe
 from store_api.crypto import vault
 from store_api.db import database
 from store_api.queues import broker
@@ -27,7 +27,7 @@ def main(role: str) -> None:
     broker.connect(settings.redis_url)
     vault.open(settings.keys_dir)
     # A test cannot wait as long as a shop can.
-    events.LEASE = service.LEASE = timedelta(seconds=float(os.environ.get("TEST_LEASE_SECONDS", "60")))
+    leases.LEASE = timedelta(seconds=float(os.environ.get("TEST_LEASE_SECONDS", "60")))
     print("ready", flush=True)  # noqa: T201 - the test waits for this line.
     if role == "clock":
         clock.Clock().run()

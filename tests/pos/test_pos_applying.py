@@ -10,15 +10,19 @@ from flask.testing import FlaskClient
 from pos_deliveries import Till, line, message, sale, work
 from sqlalchemy import func, select
 
+from pos_adapter.adapter import Ignored, NeedFetch
+from pos_adapter.records import Member
 from store_api.catalog.models import Product, Sku, StockLevel
 from store_api.catalog.service import put_product
 from store_api.customers import service as customers
 from store_api.customers.models import Consent, Customer
 from store_api.db import Session
 from store_api.events import Reaction
+from store_api.pos import service
 from store_api.pos.jobs import apply_event
 from store_api.pos.models import PosEvent, PosEventState
-from store_api.sales.models import Receipt
+from store_api.sales import lookups
+from store_api.sales.models import PosConnection, Receipt
 
 
 @pytest.fixture
@@ -183,3 +187,30 @@ def test_a_member_with_a_number_that_is_none_is_listed(till: Till, session: Sess
     event = till.deliver({"id": "M-1", "phone": "12345678"}, "member.upserted")
     assert codes(event) == ["phone_invalid"]
     assert session.scalar(select(func.count()).select_from(Customer)) == 0
+
+
+def test_a_member_of_an_unknown_store_does_not_spoil_what_follows(till: Till, session: Session, shop: Shop) -> None:
+    parts = [{"id": "M-1", "store": "S9"}, {"id": "M-1", "name": "王女士", "store": "S1"}]
+    assert codes(till.deliver(parts, "member.upserted")) == ["store_unknown"]
+    known = session.scalars(select(Customer)).one()
+    assert (known.name, customers.has_met(session, shop.store.id, known.id)) == ("王女士", True)
+
+
+def test_what_was_looked_up_for_a_refused_part_is_looked_up_again(till: Till, session: Session) -> None:
+    connection = session.get_one(PosConnection, till.id)
+    lookups.once(session, "answer", lambda: "before")
+    refused = Member(dedupe_key="e-1", member_id="M-1", store="S9")
+    assert service.try_part(session, connection, refused) == {"code": "store_unknown", "part": "e-1"}
+    assert lookups.once(session, "answer", lambda: "after") == "after"
+
+
+def test_a_test_of_nothing_is_no_error(till: Till, session: Session) -> None:
+    connection = session.get_one(PosConnection, till.id)
+    service.apply_part(session, connection, Ignored(dedupe_key="e-1", reason="test"))
+    assert session.scalar(select(func.count()).select_from(Receipt)) == 0
+
+
+def test_what_only_a_polled_till_brings_is_an_error_of_ours(till: Till, session: Session) -> None:
+    connection = session.get_one(PosConnection, till.id)
+    with pytest.raises(TypeError, match="NeedFetch"):
+        service.apply_part(session, connection, NeedFetch(dedupe_key="e-1", object_key="R-1", ref="R-1"))
