@@ -136,6 +136,7 @@ class Database:
 
     def bind(self, connection: Connection | None) -> None:
         """Run on one connection, whose outer transaction belongs to the caller (tests)."""
+        self.dispose()
         self._bind = connection
 
     @property

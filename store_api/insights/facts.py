@@ -11,7 +11,6 @@ from sqlalchemy import Select, Subquery, and_, case, exists, func, or_, select, 
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from followups.cadence import opening_times
 from followups.models import REACHED, Contact, FollowUpTask, TaskState
 from followups.service import LATE_AFTER
 from store_api.coupons.models import Claim, QrCode, Scan
@@ -192,7 +191,7 @@ def open_hours(session: Session, store: Store, period: Period) -> list[datetime]
         hours = weekly.get(day.weekday())
         if hours is None or day in closed:
             continue
-        opening, closing = opening_times(day, hours.opens, hours.closes, period.zone)
+        opening, closing = hours.on(day, period.zone)
         found |= hours_between(period.hour(opening), closing)
     return sorted(
         hour for hour in found if period.start <= hour < period.end and hour + timedelta(hours=1) <= period.now

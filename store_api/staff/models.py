@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -68,6 +68,11 @@ class StoreHours(Base):
     weekday: Mapped[int] = mapped_column(primary_key=True)
     opens: Mapped[time]
     closes: Mapped[time]
+
+    def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """From when until when the store is open that opens on this day."""
+        closes_on = day if self.closes > self.opens else day + timedelta(days=1)
+        return datetime.combine(day, self.opens, zone), datetime.combine(closes_on, self.closes, zone)
 
 
 class ClosedDay(Base):

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from followups.cadence import opening_times
 from store_api import events
 from store_api.catalog import service as catalog
 from store_api.coupons import scans
@@ -288,6 +287,7 @@ def visits_of(session: Session, customer_id: uuid.UUID, since: date | None = Non
 def is_over(store: Store, visit: Visit, now: datetime) -> bool:
     """Whether the store has closed since the visit: what is open then was forgotten. No hours: midnight."""
     hours = {row.weekday: row for row in store.hours}.get(visit.day.weekday())
-    opens, closes = (hours.opens, hours.closes) if hours is not None else (time(), time())
-    _, end = opening_times(visit.day, opens, closes, store.zone)
+    end = datetime.combine(visit.day + timedelta(days=1), time(), store.zone)
+    if hours is not None:
+        _, end = hours.on(visit.day, store.zone)
     return now >= end and now >= visit.occurred_at

@@ -133,7 +133,7 @@ def test_a_naive_time_is_refused(session: Session) -> None:
         session.flush()
 
 
-@given(st.integers(-14 * 60, 14 * 60), st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))  # noqa: DTZ001
+@given(st.integers(-14 * 60, 14 * 60), st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))  # noqa: DTZ001 - hypothesis takes naive bounds.
 def test_a_time_comes_back_as_the_same_instant_in_utc(offset: int, naive: datetime) -> None:
     at = naive.replace(tzinfo=timezone(timedelta(minutes=offset)))
     bound = AuditEntry.__table__.c.at.type

@@ -21,7 +21,7 @@ STEPS = [3, 7, 15]
 
 zones = st.sampled_from(ZONES)
 days = st.dates(date(2020, 1, 1), date(2032, 12, 31))
-visits = st.datetimes(datetime(2020, 1, 1), datetime(2032, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+visits = st.datetimes(datetime(2020, 1, 1), datetime(2032, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis takes naive bounds.
 quarters = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
 
 

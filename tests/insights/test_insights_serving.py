@@ -21,7 +21,7 @@ BOUGHT, NO_SALE = OutcomeKind.BOUGHT, OutcomeKind.NO_SALE
 
 
 def conversion(visits: list[VisitRow], bought: frozenset[object] = frozenset(), coverage: Part = FULL) -> Figure:
-    return serving.clerk_conversion(visits, bought, TODAY, coverage=coverage, missed_taps=0)  # type: ignore[arg-type]
+    return serving.clerk_conversion(visits, bought, TODAY, coverage=coverage, missed_taps=0)  # type: ignore[arg-type]  # plain rows stand for loaded ones.
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def conversion(visits: list[VisitRow], bought: frozenset[object] = frozenset(), 
     ],
 )
 def test_how_a_visit_ended(outcome: OutcomeKind | None, bought: set[object], day: object, end: End) -> None:
-    assert serving.end_of(visit(ANN, outcome, day), bought, TODAY) is end  # type: ignore[arg-type]
+    assert serving.end_of(visit(ANN, outcome, day), bought, TODAY) is end  # type: ignore[arg-type]  # plain rows stand for loaded ones.
 
 
 def test_walk_in_conversion_counts_only_counted_hours() -> None:

@@ -16,6 +16,7 @@ from cast import open_shop
 from sqlalchemy import select, update
 
 from followups.models import FollowUpTask
+from store_api.app import bind
 from store_api.customers.service import get_or_make
 from store_api.db import database, new_id, utc_now
 from store_api.installation import opened
@@ -25,11 +26,13 @@ from store_api.visits.models import Visit
 
 
 @pytest.fixture
-def data() -> Iterator[Path]:
-    """A folder for an installation; the servers run as another account when the tests run as root."""
+def data(settings: Settings) -> Iterator[Path]:
+    """A folder for an installation; afterwards this process is bound to the run's servers and keys again."""
     with tempfile.TemporaryDirectory(prefix="huitouke-") as folder:
+        # The servers run as another account when the tests run as root.
         Path(folder).chmod(0o755)
         yield Path(folder) / "data"
+    bind(settings)
 
 
 def huitouke(data: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 import uuid
+from datetime import UTC, datetime
 
 import httpx
 from installation import PASSWORD, PIN, Api, Site, new_site
@@ -33,18 +34,23 @@ def set_up(site: Site) -> tuple[str, str]:
     return str(Api(site, tablet).call("POST", "/sessions", {"who": "1", "pin": PIN})["token"]), store
 
 
-def record_until_it_dies(site: Site, token: str, kept: dict[str, int]) -> None:
+def this_hour() -> str:
+    """The hour that is being counted."""
+    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0).isoformat()
+
+
+def record_until_it_dies(site: Site, token: str, kept: dict[str, tuple[str, int]]) -> None:
     """Count visitors as fast as the site answers; every answer of success is kept."""
     clerk = Api(site, token)
     for visitors in range(1, 100_000):
         key = str(uuid.uuid4())
-        body = {"hour": "2026-03-10T06:00:00Z", "visitors": visitors}
+        body = {"hour": this_hour(), "visitors": visitors}
         try:
             answer = clerk.send("PUT", f"/footfall/{key}", body)
         except httpx.HTTPError:
             return
         if answer.is_success:
-            kept[key] = visitors
+            kept[key] = (str(body["hour"]), visitors)
 
 
 def test_every_acknowledged_fact_survives() -> None:
@@ -55,7 +61,7 @@ def test_every_acknowledged_fact_survives() -> None:
 def kill_while_recording(site: Site, chance: random.Random) -> None:
     site.start()
     token, _ = set_up(site)
-    kept: dict[str, int] = {}
+    kept: dict[str, tuple[str, int]] = {}
     for _ in range(ROUNDS):
         writer = threading.Thread(target=record_until_it_dies, args=(site, token, kept))
         writer.start()
@@ -64,8 +70,8 @@ def kill_while_recording(site: Site, chance: random.Random) -> None:
         writer.join()
         site.start()
     clerk = Api(site, token)
-    for key, visitors in kept.items():
-        again = {"hour": "2026-03-10T06:00:00Z", "visitors": visitors + 1}
+    for key, (hour, visitors) in kept.items():
+        again = {"hour": hour, "visitors": visitors + 1}
         assert clerk.send("PUT", f"/footfall/{key}", again).status_code == 409, "the fact is gone"
     assert len(kept) > ROUNDS
     assert site.stop() == 0

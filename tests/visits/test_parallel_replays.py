@@ -99,7 +99,7 @@ def test_a_tie_and_an_outcome_at_once_never_lose_the_answer(tablets: list[Tablet
         together(
             tablets[:2],
             lambda tablet, visit=visit: tablet.tie(visit, phone=PHONE),  # type: ignore[misc]  # bound for the thread.
-            lambda tablet, visit=visit, at=at: tablet.close(visit, may_call=True, occurred_at=at),  # type: ignore[misc]
+            lambda tablet, visit=visit, at=at: tablet.close(visit, may_call=True, occurred_at=at),  # type: ignore[misc]  # defaults bind the loop.
         )
     assert number_of(Consent, Consent.purpose == Purpose.FOLLOW_UP) == 5
 
@@ -122,4 +122,4 @@ def test_of_parallel_corrections_one_wins_and_the_others_see_it(tablets: list[Ta
     answers = together(tablets, lambda tablet: tablet.correct(note, said[tablets.index(tablet)], '"1"'))
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7
     (winner,) = [found(answer)["text"] for answer in answers if answer.status_code == 200]
-    assert {answer.json["errors"]["text"] for answer in answers if answer.status_code == 412} == {winner}  # type: ignore[index]
+    assert {answer.json["errors"]["text"] for answer in answers if answer.status_code == 412} == {winner}  # type: ignore[index]  # these answers are JSON.
