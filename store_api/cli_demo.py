@@ -25,6 +25,8 @@ from store_api.settings import Settings
 from store_api.staff.service import company
 
 DAYS = 120
+# About ten visits a day in three stores: enough for the boards, and played within a minute and a half.
+PACE = 0.65
 
 
 @click.command()
@@ -72,7 +74,7 @@ def play_behind_the_page(ready: Settings, address: Address, days: int) -> Links:
     with page(ready, address):
         terminal.tell("demo_playing", days=days, url=f"http://{address}")
         with click.progressbar(length=days + 1, file=sys.stderr) as bar:
-            return play(datetime.now(UTC), lambda done, _: bar.update(done - bar.pos), days=days)
+            return play(datetime.now(UTC), lambda done, _: bar.update(done - bar.pos), days=days, pace=PACE)
 
 
 @contextmanager
