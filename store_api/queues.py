@@ -29,7 +29,7 @@ class Broker:
     """The process's Valkey; `connect` binds it once, at the composition root."""
 
     def __init__(self) -> None:
-        self._redis: Redis[bytes] | None = None
+        self._redis: Redis | None = None
 
     def connect(self, url: str | None) -> None:
         """Bind to a server, without opening a connection; None leaves only the polling clock."""
@@ -38,7 +38,7 @@ class Broker:
         )
 
     @property
-    def redis(self) -> Redis[bytes]:
+    def redis(self) -> Redis:
         """The connection for RQ: bytes, not text."""
         if self._redis is None:
             raise RuntimeError("Valkey is not connected")
@@ -53,7 +53,10 @@ class Broker:
         if self._redis is None:
             return
         try:
-            self._redis.pipeline().lpush(WAKE_KEY, "1").ltrim(WAKE_KEY, 0, 0).execute()
+            hint = self._redis.pipeline()
+            hint.lpush(WAKE_KEY, "1")
+            hint.ltrim(WAKE_KEY, 0, 0)
+            hint.execute()
         except RedisError:
             return
 
