@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from store_api.coupons.models import CampaignKind, CampaignState
-from store_api.smorest import Code, Instant, Schema
+from store_api.smorest import Code, Currency, Instant, Schema
 
 COUNT = validate.Range(1, 10_000_000)
 
@@ -17,7 +17,7 @@ class CampaignIn(Schema):
     kind = fields.Enum(CampaignKind, by_value=True, required=True)
     value = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 100_000_000))
     minimum_spend = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 100_000_000))
-    currency = fields.String(load_default="CNY", validate=validate.Regexp(r"[A-Z]{3}\Z"))
+    currency = Currency(load_default="CNY")
     total = fields.Integer(strict=True, required=True, validate=COUNT)
     per_person = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 100))
     claim_from = Instant(required=True)

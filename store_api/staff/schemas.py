@@ -8,7 +8,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from store_api.smorest import Code, Schema
+from store_api.smorest import Code, Currency, Schema
 from store_api.staff.models import Role
 
 
@@ -38,7 +38,7 @@ class StoreIn(StoreChangeIn):
     code = Code(required=True, longest=40)
     name = Code(required=True)
     timezone = Code(load_default="Asia/Shanghai", longest=60)
-    currency = fields.String(load_default="CNY", validate=validate.Regexp(r"[A-Z]{3}\Z"))
+    currency = Currency(load_default="CNY")
 
 
 class StoreOut(Schema):
