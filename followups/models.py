@@ -33,13 +33,14 @@ class TaskState(enum.StrEnum):
 
 
 class StopReason(enum.StrEnum):
-    """Why a promised call is no longer due."""
+    """Why a promised call is no longer due; `double`: a merge showed that she is called that day anyway."""
 
     PURCHASE = "purchase"
     REFUSED = "refused"
     OPTED_OUT = "opted_out"
     NO_ANSWER = "no_answer"
     VISIT_CHANGED = "visit_changed"
+    DOUBLE = "double"
 
 
 class FollowUpTask(Leased, Base):
@@ -103,7 +104,7 @@ class Contact(Base):
     next_step: Mapped[str | None] = mapped_column(info=personal("free text"))
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
-    fingerprint: Mapped[bytes]
+    fingerprint: Mapped[bytes] = mapped_column(info=personal("digest"))
 
 
 class Delivery(Base):

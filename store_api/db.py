@@ -7,16 +7,38 @@ demo's simulated clock all run the same code.
 from __future__ import annotations
 
 import enum
+import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from functools import cache
+from typing import Annotated, Any, TypeVar, cast
 
+import psycopg
 import uuid_utils.compat
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, MetaData, Text, Uuid, create_engine, orm
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Insert,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    orm,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from store_api.errors import NotFound
@@ -69,8 +91,30 @@ def new_id() -> uuid.UUID:
 
 # Then the caller is told to try again instead of holding a request open.
 LONGEST_LOCK_WAIT = "8s"
+LONGEST_REST = 0.05  # seconds
+# Of one web process: each needs a connection at the same time, and one beyond the pool would be opened anew each time.
+THREADS = 8
 Row = TypeVar("Row", bound=Base)
 Id = Annotated[uuid.UUID, mapped_column(primary_key=True, default=new_id)]
+
+
+def table_of(model: type[Base]) -> Table:
+    """The model's table, for statements on a busy path that need no objects."""
+    return cast(Table, model.__table__)
+
+
+# A table's model, and the values of all columns that are not to be empty.
+NewRow = tuple[type[Base], Mapping[str, Any]]
+
+
+@cache
+def inserts(shape: tuple[tuple[type[Base], tuple[str, ...]], ...]) -> Insert:
+    """One statement that inserts a row into each of these tables; its parameters are named `<column>_<place>`."""
+    statements = [
+        insert(table).values({name: bindparam(f"{name}_{n}", type_=table.c[name].type) for name in names})
+        for n, (table, names) in enumerate((table_of(model), names) for model, names in shape)
+    ]
+    return statements[-1].add_cte(*(one.cte(f"row_{n}") for n, one in enumerate(statements[:-1])))
 
 
 def utc_now() -> datetime:
@@ -101,12 +145,34 @@ class Session(orm.Session):
             raise NotFound(code)
         return row
 
+    def write(self, *rows: NewRow) -> None:
+        """Insert rows of any tables in one statement and without making objects of them: for busy paths."""
+        statement = inserts(tuple((model, tuple(values)) for model, values in rows))
+        params = {f"{name}_{n}": value for n, (_, values) in enumerate(rows) for name, value in values.items()}
+        self.connection().execute(statement, params)
+
     def settle(self) -> None:
         """Commit, then run what waited for it. Nothing may be written afterwards."""
         waiting: list[Callable[[], None]] = self.info.pop("after_commit", [])
         self.commit()
         for action in waiting:
             action()
+
+
+def remember_when(_connection: object, record: ConnectionPoolEntry) -> None:
+    """A pooled connection begins to rest."""
+    record.info["resting_since"] = time.monotonic()
+
+
+def ping_after_a_rest(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """A connection that has rested may have lost its server: ask it before use. Raises DisconnectionError, upon which
+    the pool takes another."""
+    if time.monotonic() - record.info.get("resting_since", 0) > LONGEST_REST:
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except psycopg.Error as error:
+            raise DisconnectionError from error
 
 
 class Database:
@@ -122,17 +188,18 @@ class Database:
         `fast` does not wait for the disk at commit: only for data that can be made again.
         """
         self.dispose()
-        server_options = f"-c timezone=UTC -c lock_timeout={LONGEST_LOCK_WAIT}"
+        # A plan made while a table was small must not stay for the whole of a long import.
+        server_options = f"-c timezone=UTC -c lock_timeout={LONGEST_LOCK_WAIT} -c plan_cache_mode=force_custom_plan"
         if fast:
             server_options += " -c synchronous_commit=off"
         self._bind = create_engine(
             url,
-            pool_pre_ping=True,
             hide_parameters=True,  # An error's text goes to logs, where no data belongs.
-            # A plan made while a table was small must not stay for the whole of a long import.
-            connect_args={"options": server_options, "connect_timeout": 5, "prepare_threshold": None},
-            **options,
+            connect_args={"options": server_options, "connect_timeout": 5},
+            **{"pool_size": THREADS, "pool_use_lifo": True, **options},
         )
+        event.listen(self._bind, "checkin", remember_when)
+        event.listen(self._bind, "checkout", ping_after_a_rest)
 
     def bind(self, connection: Connection | None) -> None:
         """Run on one connection, whose outer transaction belongs to the caller (tests)."""

@@ -9,7 +9,7 @@ dead after `MAX_ATTEMPTS`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
 
@@ -18,7 +18,7 @@ from sqlalchemy import ForeignKey, Index, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store_api import leases
-from store_api.db import Base, Id, Session, database
+from store_api.db import Base, Id, NewRow, Session, database, new_id
 from store_api.leases import Leased
 from store_api.queues import broker
 
@@ -26,6 +26,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "note.changed": ("store_api.tags.jobs.tag_note",),
     "visit.changed": ("followups.jobs.plan_visit", "store_api.insights.jobs.credit_visit"),
     "customer.changed": ("followups.jobs.review_customer",),
+    "customer.merged": ("followups.jobs.review_merge", "store_api.insights.jobs.credit_merge"),
+    "customer.erased": ("store_api.pos.jobs.forget_customer", "store_api.wecom.jobs.forget_customer"),
     "receipt.changed": ("followups.jobs.review_receipt", "store_api.insights.jobs.credit_receipt"),
     "contact.recorded": ("store_api.insights.jobs.credit_contact",),
     "till.received": ("store_api.pos.jobs.apply_event",),
@@ -67,10 +69,18 @@ class ReactionsFailed(Exception):
 
 def record(session: Session, kind: str, subject_id: uuid.UUID) -> None:
     """Write the event and its reactions with the fact, and wake the clock once both are durable."""
-    event = Event(kind=kind, subject_id=subject_id, recorded_at=session.now)
-    session.add(event)
-    session.flush()  # The reactions refer to the event's row.
-    session.add_all(Reaction(event_id=event.id, job=job, due_at=session.now) for job in REACTIONS[kind])
+    session.write(*rows_of(session, kind, subject_id))
+
+
+def rows_of(session: Session, kind: str, subject_id: uuid.UUID) -> Iterator[NewRow]:
+    """The rows of an event and its reactions, to be written together with others; the clock is woken after commit."""
+    event_id = new_id()
+    yield Event, {"id": event_id, "kind": kind, "subject_id": subject_id, "recorded_at": session.now}
+    for job in REACTIONS[kind]:
+        yield (
+            Reaction,
+            {"id": new_id(), "event_id": event_id, "job": job, "due_at": session.now, "attempts": 0},
+        )
     session.after_commit(broker.wake)
 
 

@@ -9,7 +9,19 @@ from sqlalchemy.orm import configure_mappers
 
 from store_api.db import Base
 
-FEATURES = ("staff", "catalog", "customers", "coupons", "visits", "sales", "tags", "pos", "insights")
+FEATURES = (
+    "senders",
+    "staff",
+    "catalog",
+    "customers",
+    "coupons",
+    "visits",
+    "sales",
+    "tags",
+    "pos",
+    "insights",
+    "wecom",
+)
 MODULES = ("store_api.events", *(f"store_api.{feature}.models" for feature in FEATURES), "followups.models")
 
 

@@ -111,7 +111,7 @@ def answer_page_error(error: DomainError) -> AnyResponse:
 def answer_problem(code: str, status: int, /, **params: object) -> AnyResponse:
     """What went wrong, as a page."""
     sentence = error_sentence(code, web.language(), **params)
-    return make_response(render_template("problem.html", sentence=sentence, **words()), status)
+    return make_response(render_template("problem.html", sentence=sentence, status=status, **words()), status)
 
 
 def image(body: bytes, mimetype: str) -> Response:

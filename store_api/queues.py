@@ -16,6 +16,8 @@ from rq.serializers import JSONSerializer
 
 QUEUE_NAME = "huitouke"
 WAKE_KEY = "huitouke:wake"
+# A burst needs one hint; what it leaves out waits for a tick at most.
+WAKE_PAUSE_SECONDS = 0.01
 BATCH_SIZE = 100
 JOB_TIMEOUT_SECONDS = 300
 FAILURE_KEPT_SECONDS = 7 * 24 * 3600
@@ -30,6 +32,7 @@ class Broker:
 
     def __init__(self) -> None:
         self._redis: Redis | None = None
+        self._woken_at = float("-inf")
 
     def connect(self, url: str | None) -> None:
         """Bind to a server, without opening a connection; None leaves only the polling clock."""
@@ -50,8 +53,10 @@ class Broker:
 
     def wake(self) -> None:
         """Tell a waiting clock that rows have become due; a lost hint costs one tick."""
-        if self._redis is None:
+        rested = time.monotonic() - self._woken_at
+        if self._redis is None or rested < WAKE_PAUSE_SECONDS:
             return
+        self._woken_at = time.monotonic()
         try:
             hint = self._redis.pipeline()
             hint.lpush(WAKE_KEY, "1")

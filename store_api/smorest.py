@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 import flask_smorest
@@ -15,6 +16,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
 from store_api import web
 from store_api.errors import DomainError, Invalid
+from store_api.limits import seconds_to_wait
 from store_api.pages import answer_problem
 from store_api.texts import error_sentence, field_errors
 
@@ -53,11 +55,13 @@ class StoreApi(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest ships 
         if status < 400:
             return error
         code = HTTP_CODES.get(status, "internal_error")
+        wait = seconds_to_wait()
+        headers = {"Retry-After": str(wait)} if status == HTTPStatus.TOO_MANY_REQUESTS else {}
         if not request.path.startswith("/api/"):
-            return answer_problem(code, status)
+            return answer_problem(code, status, seconds=wait), headers
         data: dict[str, Any] = getattr(error, "data", None) or {}
         errors = field_errors(data.get("errors") or data.get("messages") or {}, web.language())
-        return problem(code, status, errors), status
+        return problem(code, status, errors, seconds=wait), status, headers
 
 
 def problem(code: str, status: int, errors: object = None, /, **params: object) -> dict[str, Any]:

@@ -7,7 +7,7 @@ stored. The API (`smorest.py`) and the pages (`pages.py`) are the two users.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +18,8 @@ from store_api.db import Session, database
 from store_api.errors import Busy, Conflict, DomainError, Forbidden, Invalid, Refusal
 from store_api.texts import Language, pick_language
 
+# Phones send the same few headers over and over.
+read_language = lru_cache(maxsize=1000)(pick_language)
 View = Callable[..., Any]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SECURITY_HEADERS = {
@@ -59,7 +61,7 @@ def settle(result: Any) -> Any:
 
 def language() -> Language:
     """The reader's language."""
-    return pick_language(request.args.get("lang") or request.headers.get("Accept-Language"))
+    return read_language(request.args.get("lang") or request.headers.get("Accept-Language"))
 
 
 def refuse_cross_origin() -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from store_api.coupons import service as coupons
-from store_api.coupons.models import Campaign, CampaignKind, QrCode
+from store_api.coupons import campaigns, qr_codes
+from store_api.coupons import service as claims
+from store_api.coupons.models import Campaign, CampaignKind, Claim, QrCode
+from store_api.coupons.offers import offer_behind
+from store_api.crypto import vault
+from store_api.customers import consents
+from store_api.customers.proofs import browser_key
 from store_api.db import Session
 from store_api.staff import service as staff
 from store_api.staff import signin
@@ -42,6 +48,12 @@ class Shop:
     code: QrCode
 
 
+@cache
+def hashed(peppered: str) -> str:
+    """The hash of a secret, made once a run: it is slow on purpose, and nearly every test opens a shop."""
+    return signin.HASHER.hash(peppered)
+
+
 def open_shop(session: Session, **campaign: Any) -> Shop:
     """Set up the company as a manager would, and commit it."""
     hua = staff.set_up(
@@ -50,15 +62,16 @@ def open_shop(session: Session, **campaign: Any) -> Shop:
         company_name="南风服饰",
         public_url="https://shop.example",
         store={"code": "S1", "name": "南京路店"},
-        manager={"number": "1", "name": "华姐", "pin": PIN, "password": PASSWORD},
+        manager={"number": "1", "name": "华姐"},
     )
     store = hua.stores[0]
     other = staff.add_store(session, code="S2", name="人民路店")
-    lin = staff.add_staff(session, number="7", name="小林", role=Role.CLERK, store_ids=[store.id], pin=PIN)
-    mei = staff.add_staff(
-        session, number="3", name="梅店长", role=Role.MANAGER, store_ids=[store.id], pin=PIN, password=PASSWORD
-    )
-    stranger = staff.add_staff(session, number="9", name="外店小王", role=Role.CLERK, store_ids=[other.id], pin=PIN)
+    lin = staff.add_staff(session, number="7", name="小林", role=Role.CLERK, store_ids=[store.id])
+    mei = staff.add_staff(session, number="3", name="梅店长", role=Role.MANAGER, store_ids=[store.id])
+    stranger = staff.add_staff(session, number="9", name="外店小王", role=Role.CLERK, store_ids=[other.id])
+    for person in (hua, lin, mei, stranger):
+        person.pin_hash = hashed(vault.pepper(PIN))
+    hua.password_hash = mei.password_hash = hashed(vault.pepper(PASSWORD))
     _, invitation = staff.invite_device(session, store, mei)
     tablet, token = staff.enrol_device(session, invitation, "前台平板")
     offer = {
@@ -73,10 +86,33 @@ def open_shop(session: Session, **campaign: Any) -> Shop:
         "use_days": 30,
         **campaign,
     }
-    made = coupons.add_campaign(session, store_ids=[], **offer)
-    code = coupons.add_qr_code(session, made, store_id=store.id, staff_id=lin.id)
+    made = campaigns.add_campaign(session, store_ids=[], **offer)
+    code = qr_codes.add_qr_code(session, made, store_id=store.id, staff_id=lin.id)
     session.settle()
     return Shop(session, store, other, lin, mei, hua, stranger, tablet, token, made, code)
+
+
+def form(phone: str = PHONE, **more: str) -> dict[str, str]:
+    """What a browser sends from the landing page when the required box is ticked."""
+    return {"phone": phone, "agree": "on", "notice": consents.current_version(), **more}
+
+
+def request_for(
+    session: Session, code: QrCode, phone: str = PHONE, *, marketing: bool = False, browser: str = "browser"
+) -> claims.Request:
+    """The form of this code as somebody sends it."""
+    session.flush()  # The offer is read from the rows.
+    offer = offer_behind(session, code.slug)
+    assert offer.terms is not None
+    return claims.Request(offer, offer.terms, phone, browser_key(browser), marketing)
+
+
+def take_coupon(
+    session: Session, code: QrCode, phone: str = PHONE, *, marketing: bool = False, browser: str = "browser"
+) -> Claim:
+    """A shopper sends the form of this code."""
+    request = request_for(session, code, phone, marketing=marketing, browser=browser)
+    return session.get_one(Claim, claims.claim(session, request), populate_existing=True)
 
 
 class Person:

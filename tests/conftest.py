@@ -10,14 +10,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
 import pytest
 from cast import NOW, Cast, Shop, open_shop
+from databases import new_database
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from store_api import migrations
 from store_api.app import create_app
@@ -25,7 +24,7 @@ from store_api.crypto import create_keys, vault
 from store_api.db import Session, database, utc_now
 from store_api.launcher.servers import running_servers
 from store_api.limits import limiter
-from store_api.queues import broker
+from store_api.senders.sms import RecordingSms, sms
 from store_api.settings import Settings
 
 
@@ -100,27 +99,22 @@ def people(client: FlaskClient, shop: Shop) -> Cast:
 @pytest.fixture
 def own_database(app: Flask, settings: Settings, keys: None) -> Iterator[str]:
     """A migrated database of its own, where commits are real; this process is connected to it."""
-    assert settings.database_url is not None
-    name = f"test_{uuid4().hex}"
-    admin = create_engine(settings.database_url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as held:
-        template = held.engine.url.database
-    admin.dispose()
-    parts = urlsplit(settings.database_url)
-    keeper = create_engine(urlunsplit(parts._replace(path="/postgres")), isolation_level="AUTOCOMMIT")
-    with keeper.connect() as held:
-        held.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    url = urlunsplit(parts._replace(path=f"/{name}"))
-    database.connect(url, pool_size=30)
-    broker.redis.flushall()
-    yield url
-    database.dispose()
-    with keeper.connect() as held:
-        held.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    keeper.dispose()
+    with new_database(settings) as url:
+        yield url
+
+
+@pytest.fixture
+def gateway(app: Flask) -> Iterator[RecordingSms]:
+    """Messages to phones are kept instead of sent, 500 a day."""
+    made = RecordingSms()
+    sms.use(made, 500)
+    yield made
+    sms.use(None, 0)
 
 
 def pytest_configure() -> None:
     """Nothing of the caller's environment reaches the tests."""
-    for name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "HUITOUKE_DATA", "HUITOUKE_KEYS"):
-        os.environ.pop(name, None)
+    for name in list(os.environ):
+        ours = name.startswith("HUITOUKE_") and name != "HUITOUKE_BROWSER"
+        if name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL") or ours:
+            del os.environ[name]

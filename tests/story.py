@@ -60,7 +60,7 @@ class Story:
             customer.id,
             Purpose.FOLLOW_UP,
             granted=may_call,
-            channel=Channel.QR_PAGE,
+            channel=Channel.CLERK,
             store_id=self.shop.store.id,
         )
 

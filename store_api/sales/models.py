@@ -70,6 +70,13 @@ class Receipt(Base):
         Index("ix_receipt_store_id_day", "store_id", "day"),
         Index("ix_receipt_customer_id", "customer_id"),
         Index("ix_receipt_waiting_refund", "connection_id", "refund_of", postgresql_where="refund_of IS NOT NULL"),
+        Index("ix_receipt_refund_of_id", "refund_of_id", postgresql_where="refund_of_id IS NOT NULL"),
+        Index(
+            "ix_receipt_coupon_indexes",
+            "coupon_indexes",
+            postgresql_using="gin",
+            postgresql_where="coupon_indexes <> '[]'::jsonb",
+        ),
     )
 
     id: Mapped[Id]

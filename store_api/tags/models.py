@@ -20,8 +20,8 @@ class TagEvidence(Base):
     note_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("note.id"), primary_key=True)
     facet: Mapped[str] = mapped_column(primary_key=True, info=personal("taste"))
     tag: Mapped[str] = mapped_column(primary_key=True, info=personal("taste"))
-    polarity: Mapped[str]
-    for_person: Mapped[str | None]
+    polarity: Mapped[str] = mapped_column(info=personal("taste"))
+    for_person: Mapped[str | None] = mapped_column(info=personal("taste"))
     starts: Mapped[int]
     ends: Mapped[int]
     rule: Mapped[str]

@@ -19,7 +19,7 @@ class Recorded:
     `occurred_at` is the tablet's time, clamped to the moment of arrival; `recorded_at` is ours.
     """
 
-    fingerprint: Mapped[bytes]
+    fingerprint: Mapped[bytes] = mapped_column(info=personal("digest"))
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
 
@@ -84,7 +84,7 @@ class VisitOutcome(Recorded, Base):
 
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit.id"), primary_key=True)
     kind: Mapped[OutcomeKind]
-    reason: Mapped[str | None]
+    reason: Mapped[str | None] = mapped_column(info=personal("free text"))
     may_call: Mapped[bool | None]
 
 
@@ -101,13 +101,13 @@ class TryOn(Recorded, Base):
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit.id"))
     sku_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("sku.id"))
     product_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("product.id"), index=True)
-    typed_style: Mapped[str | None]
-    colour: Mapped[str | None]
-    size: Mapped[str | None]
+    typed_style: Mapped[str | None] = mapped_column(info=personal("free text"))
+    colour: Mapped[str | None] = mapped_column(info=personal("free text"))
+    size: Mapped[str | None] = mapped_column(info=personal("free text"))
     fit: Mapped[FitVerdict | None]
     result: Mapped[TryOnResult | None]
-    reasons: Mapped[list[Any]]
-    recommended: Mapped[list[Any]]
+    reasons: Mapped[list[Any]] = mapped_column(info=personal("free text"))
+    recommended: Mapped[list[Any]] = mapped_column(info=personal("free text"))
 
 
 class Note(Recorded, Base):
@@ -158,8 +158,8 @@ class ReturnReason(Recorded, Base):
     receipt_id: Mapped[uuid.UUID | None]
     line_no: Mapped[int | None]
     product_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("product.id"))
-    typed_style: Mapped[str | None]
-    reasons: Mapped[list[Any]]
+    typed_style: Mapped[str | None] = mapped_column(info=personal("free text"))
+    reasons: Mapped[list[Any]] = mapped_column(info=personal("free text"))
 
 
 class Footfall(Base):

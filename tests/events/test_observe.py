@@ -42,6 +42,9 @@ def test_the_metrics_have_their_documented_names(client: FlaskClient) -> None:
         "huitouke_reactions_pending",
         "huitouke_reactions_dead",
         "huitouke_oldest_overdue_call_seconds",
+        "huitouke_messages_waiting",
+        "huitouke_messages_unknown",
+        "huitouke_messages_failed",
         "huitouke_valkey_up",
         "huitouke_jobs_waiting",
     }

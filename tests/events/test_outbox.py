@@ -59,6 +59,8 @@ def test_the_events_and_who_reacts() -> None:
         "note.changed": 1,
         "visit.changed": 2,
         "customer.changed": 1,
+        "customer.merged": 2,
+        "customer.erased": 2,
         "receipt.changed": 2,
         "contact.recorded": 1,
         "till.received": 1,

@@ -21,7 +21,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 PACKAGES = [Path(str(package.__file__)).parent for package in (store_api, followups)]
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, DomainError)}
 # Functions that return codes as plain text instead of raising them.
-NAMING_CODES = {"why_unusable"}
+NAMING_CODES = {"why_unusable", "why_not_good", "doubt"}
 
 
 def sources() -> Iterator[ast.Module]:
@@ -47,8 +47,9 @@ def named(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name in NAMING_CODES:
             for part in ast.walk(node):
-                if isinstance(part, ast.Return) and isinstance(part.value, ast.Constant) and part.value.value:
-                    yield str(part.value.value)
+                if isinstance(part, ast.Return) and part.value is not None:
+                    texts = (one.value for one in ast.walk(part.value) if isinstance(one, ast.Constant))
+                    yield from (text for text in texts if isinstance(text, str))
 
 
 RAISED = sorted({(code, frozenset(given)) for tree in sources() for code, given in raised(tree)}, key=str)
@@ -79,7 +80,7 @@ def test_an_error_brings_what_its_sentence_needs(code: str, given: frozenset[str
     assert placeholders(catalogue(language)[f"errors.{code}"]) <= given
 
 
-@pytest.mark.parametrize("part", ["errors", "pages"])
+@pytest.mark.parametrize("part", ["errors", "pages", "messages"])
 def test_both_languages_say_the_same_things(part: str) -> None:
     chinese, english = ({key for key in catalogue(language) if key.startswith(f"{part}.")} for language in LANGUAGES)
     assert chinese == english
@@ -100,7 +101,18 @@ def test_no_sentence_shouts_or_blames(language: Language) -> None:
 
 
 def test_a_sentence_for_a_shopper_says_nin() -> None:
-    shopper = ("pages.landing.", "pages.coupon.", "pages.wallet.", "pages.privacy.")
+    shopper = (
+        "pages.landing.",
+        "pages.coupon.",
+        "pages.wallet.",
+        "pages.privacy.",
+        "pages.prove.",
+        "pages.guardian.",
+        "pages.me.",
+        "pages.held.",
+        "pages.words.",
+    )
+    shopper = (*shopper, "messages.")
     assert not [key for key, text in catalogue("zh").items() if key.startswith(shopper) and "你" in text]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cast import PASSWORD, PHONE, Cast, Shop
+from cast import PASSWORD, Cast, Shop, form
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -52,8 +52,7 @@ def test_a_secure_answer_asks_to_stay_secure(client: FlaskClient, shop: Shop) ->
 def test_a_form_sent_by_another_site_is_not_carried_out(
     client: FlaskClient, shop: Shop, session: Session, headers: dict[str, str]
 ) -> None:
-    form = {"phone": PHONE, "agree": "on"}
-    answer = client.post(f"/q/{shop.code.slug}", data=form, headers=headers, **HTTPS)
+    answer = client.post(f"/q/{shop.code.slug}", data=form(), headers=headers, **HTTPS)
     assert answer.status_code == 403
     assert "别的网站" in answer.text
     assert session.scalar(select(func.count()).select_from(Claim)) == 0
@@ -78,9 +77,9 @@ def test_a_form_of_our_own_passes(client: FlaskClient, shop: Shop, headers: dict
 
 def test_on_a_shops_own_network_the_origin_decides(client: FlaskClient, shop: Shop) -> None:
     local = {"base_url": "http://192.168.1.5:8000"}
-    form = {"who": "3", "password": PASSWORD}
-    own = client.post("/sign-in", data=form, headers={"Origin": "http://192.168.1.5:8000"}, **local)
-    other_port = client.post("/sign-in", data=form, headers={"Origin": "http://192.168.1.5:9000"}, **local)
+    typed = {"who": "3", "password": PASSWORD}
+    own = client.post("/sign-in", data=typed, headers={"Origin": "http://192.168.1.5:8000"}, **local)
+    other_port = client.post("/sign-in", data=typed, headers={"Origin": "http://192.168.1.5:9000"}, **local)
     assert (own.status_code, other_port.status_code) == (303, 403)
 
 

@@ -14,6 +14,7 @@ from store_api import leases, models, observe
 from store_api.crypto import vault
 from store_api.db import database
 from store_api.queues import broker
+from store_api.senders.sms import sms
 from store_api.settings import Settings
 
 
@@ -26,6 +27,7 @@ def main(role: str) -> None:
     database.connect(settings.database_url)
     broker.connect(settings.redis_url)
     vault.open(settings.keys_dir)
+    sms.connect(settings.sms_url, settings.sms_token, settings.sms_per_day)
     # A test cannot wait as long as a shop can.
     leases.LEASE = timedelta(seconds=float(os.environ.get("TEST_LEASE_SECONDS", "60")))
     print("ready", flush=True)  # noqa: T201 - the test waits for this line.

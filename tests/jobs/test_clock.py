@@ -62,8 +62,12 @@ def react() -> None:
 def test_the_whole_periodic_list() -> None:
     assert {entry.job: entry.every_seconds for entry in clock.PERIODIC} == {
         "store_api.events.dispatch": 0,
+        "store_api.senders.jobs.dispatch": 0,
+        "store_api.wecom.jobs.dispatch": 0,
         "followups.jobs.dispatch_due": 0,
         "followups.jobs.plan_unclosed": 300,
+        "store_api.coupons.jobs.lapse_expired": 60,
+        "store_api.customers.jobs.forget_challenges": 3600,
     }
 
 
@@ -165,6 +169,7 @@ def test_a_clock_outlives_lost_connections(roles: Processes, own_database: str) 
     assert eventually(lambda: done(1))
     with administrator(own_database) as (admin, name):
         admin.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :n"), {"n": name})
+    database.engine.dispose()  # Ours were ended, too.
     react()
     assert eventually(lambda: done(2))
     assert process.poll() is None

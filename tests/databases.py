@@ -1,0 +1,39 @@
+"""Databases of a test's own, copied from the migrated one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+from sqlalchemy import create_engine, text
+
+from store_api.db import database
+from store_api.queues import broker
+from store_api.settings import Settings
+
+
+@contextmanager
+def new_database(settings: Settings) -> Iterator[str]:
+    """A copy to which this process is connected while the block lasts; its URL."""
+    assert settings.database_url is not None
+    name = f"test_{uuid4().hex}"
+    admin = create_engine(settings.database_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as held:
+        template = held.engine.url.database
+    admin.dispose()
+    parts = urlsplit(settings.database_url)
+    keeper = create_engine(urlunsplit(parts._replace(path="/postgres")), isolation_level="AUTOCOMMIT")
+    with keeper.connect() as held:
+        held.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    url = urlunsplit(parts._replace(path=f"/{name}"))
+    database.connect(url, pool_size=30)
+    broker.redis.flushall()
+    try:
+        yield url
+    finally:
+        database.dispose()
+        with keeper.connect() as held:
+            held.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        keeper.dispose()
