@@ -15,23 +15,19 @@ from store_api.coupons.service import code_of, find_claim
 from store_api.crypto import vault
 from store_api.customers import service as customers
 from store_api.customers.models import Customer
+from store_api.customers.people import Profile, profile
+from store_api.customers.proofs import browser_key, prove_phone
 from store_api.db import Session
 from store_api.errors import NotFound, Refusal
 from store_api.staff import guard
 from store_api.staff.models import Device, Staff
 
-BROWSER_KEY_LENGTH = 32
 PAGE = re.compile(r"C-(?P<code>\w+)-(?P<key>[0-9a-f]{32})", re.IGNORECASE)
-
-
-def browser_key(cookie: str) -> str:
-    """What stands for a browser in a QR code and in the database; the cookie itself stays in the browser."""
-    return vault.index("browser", cookie).hex()[:BROWSER_KEY_LENGTH]
 
 
 def counter_text(claim: Claim, cookie: str) -> str:
     """What the QR of a coupon page says to the clerk's tablet."""
-    return f"C-{code_of(claim)}-{browser_key(cookie)}"
+    return f"C-{code_of(claim)}-{browser_key(cookie).hex()}"
 
 
 def member_text(customer: Customer) -> str:
@@ -41,10 +37,12 @@ def member_text(customer: Customer) -> str:
 
 @dataclass(frozen=True)
 class Scanned:
-    """Whom and what a scan at the counter means."""
+    """Whom and what a scan at the counter means, and the person she is after merges; a coupon that went to a guardian
+    is nobody's."""
 
-    customer: Customer
+    customer: Customer | None
     claim: Claim | None = None
+    profile: Profile | None = None
     proved: bool = False
 
 
@@ -66,12 +64,15 @@ def look_up(
         guard.count_failure(session, subject, guard.DEVICE)
         return Refusal(NotFound("scan_unknown"))
     guard.count_success(session, subject)
+    customer = found.customer
+    if customer is None:
+        return found
     if proves and page is not None and is_usable(found.claim, session.now):
         key = bytes.fromhex(page["key"])
-        proved = customers.prove_phone(session, found.customer, key, staff.id, another_browser=another_browser)
+        proved = prove_phone(session, customer, key, staff_id=staff.id, another_browser=another_browser)
         found = replace(found, proved=proved)
-    customers.meet(session, device.store_id, found.customer.id)
-    return found
+    customers.meet(session, device.store_id, customer.id)
+    return replace(found, profile=profile(session, customer.id))
 
 
 def recognise(session: Session, text: str) -> Scanned | None:
@@ -80,9 +81,13 @@ def recognise(session: Session, text: str) -> Scanned | None:
     if member is not None:
         return Scanned(member)
     claim = find_claim(session, text)
-    return None if claim is None else Scanned(session.get_one(Customer, claim.customer_id), claim)
+    if claim is None:
+        return None
+    owner = None if claim.customer_id is None else session.get_one(Customer, claim.customer_id)
+    # The coupon of somebody who had her data deleted is nobody's either.
+    return Scanned(None if owner is None or owner.erased_at is not None else owner, claim)
 
 
 def is_usable(claim: Claim | None, now: datetime) -> bool:
     """Whether the coupon can still be used: an old page that was passed on proves nothing."""
-    return claim is not None and claim.used_at is None and claim.use_until > now
+    return claim is not None and (claim.used_at, claim.cancelled_at) == (None, None) and claim.use_until > now

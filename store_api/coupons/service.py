@@ -1,223 +1,216 @@
-"""Campaigns and claims. Stock moves by one guarded UPDATE; a repeated claim gets its first answer."""
+"""Claims. Stock and budget move by one guarded UPDATE; a repeated claim gets its first answer."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import uuid
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
-from store_api.coupons.models import Campaign, CampaignState, Claim, QrCode, Scan
-from store_api.crypto import ALPHABET, normalise_code, vault
+from store_api.coupons.campaigns import open_for_claims, why_closed
+from store_api.coupons.models import Campaign, Claim
+from store_api.coupons.offers import Offer, Terms
+from store_api.coupons.windows import use_window
+from store_api.crypto import normalise_code, vault
 from store_api.customers import consents
 from store_api.customers import service as customers
-from store_api.customers.models import Channel, Customer, Purpose
-from store_api.db import Session, new_id
-from store_api.errors import Conflict, Gone, Invalid, NotFound
-from store_api.staff.models import Store
+from store_api.customers.models import Acquaintance, PhoneProof, Purpose
+from store_api.customers.people import same_person
+from store_api.customers.service import Person
+from store_api.db import Session, UtcDateTime, new_id, table_of
+from store_api.errors import Conflict
 
 QR_ASSIGNS_FOR_DAYS = 30
-SLUG_LENGTH = 8
 # A code's 40 bits can meet another claim's; the next id has another code.
 CODE_ATTEMPTS = 3
 
-
-def add_campaign(session: Session, *, store_ids: list[uuid.UUID], **values: Any) -> Campaign:
-    """A new offer. Raises Invalid when its window is empty or its value makes no offer, NotFound for a store."""
-    if values["claim_until"] <= values["claim_from"]:
-        raise Invalid("campaign_window_empty")
-    if values["kind"] == "percent" and not 0 < values["value"] < 100:
-        raise Invalid("campaign_percent_wrong")
-    if values["kind"] == "amount" and values["value"] <= 0:
-        raise Invalid("campaign_amount_missing")
-    stores = list(session.scalars(select(Store).where(Store.id.in_(store_ids))))
-    if len(stores) != len(set(store_ids)):
-        raise NotFound("store_unknown")
-    campaign = Campaign(stores=stores, created_at=session.now, **values)
-    session.add(campaign)
-    session.flush()  # The answer needs its id.
-    return campaign
-
-
-def campaigns(session: Session) -> list[Campaign]:
-    """All campaigns, newest first."""
-    return list(session.scalars(select(Campaign).order_by(Campaign.id.desc())))
+NEW_CLAIM = insert(table_of(Claim)).on_conflict_do_nothing().returning(table_of(Claim).c.id)
+TAKE = (
+    update(table_of(Campaign))
+    .where(Campaign.id == bindparam("campaign"), open_for_claims(bindparam("now", type_=UtcDateTime())))
+    .values(issued=Campaign.issued + 1, reserved=Campaign.reserved + Campaign.cost)
+    .returning(Campaign.id)
+)
+proved = select(PhoneProof.customer_id).where(PhoneProof.browser_key == bindparam("browser"))
+AGAIN = (
+    select(table_of(Claim).c.id)
+    .where(Claim.campaign_id == bindparam("campaign"), Claim.person_key == bindparam("key"))
+    .where(or_(Claim.browser_key == bindparam("browser"), Claim.customer_id.in_(proved)))
+    .where(Claim.cancelled_at.is_(None))
+    .order_by(Claim.n.desc())
+    .limit(1)
+)
 
 
-def check_runs_only_in(campaign: Campaign, store_ids: set[uuid.UUID]) -> None:
-    """Raise NotFound for a campaign that also runs elsewhere: it is not this manager's to change."""
-    if not campaign.stores or not {store.id for store in campaign.stores} <= store_ids:
-        raise NotFound("campaign_unknown")
+@dataclass(frozen=True)
+class Request:
+    """Somebody sends the form of a code: for what it offers, with this number (E.164), from this browser."""
+
+    offer: Offer
+    terms: Terms
+    phone: str
+    browser: bytes | None = None
+    marketing: bool = False
 
 
-def change_state(campaign: Campaign, state: CampaignState) -> Campaign:
-    """Pause, go on, or end for good. Raises Gone once ended."""
-    if campaign.state is CampaignState.ENDED and state is not CampaignState.ENDED:
-        raise Gone("campaign_ended")
-    campaign.state = state
-    return campaign
+def claim(session: Session, request: Request) -> uuid.UUID:
+    """The id of this phone's coupon: the one she has and has not used, a new one, or, once she has had all that one
+    person gets, her last.
 
+    A browser that has not proved the number is answered alike whether anybody has it or not. So while the campaign
+    takes no claims, a coupon is found again only from the browser that claimed it or that has proved the phone.
 
-def add_qr_code(
-    session: Session, campaign: Campaign, *, store_id: uuid.UUID | None, staff_id: uuid.UUID | None
-) -> QrCode:
-    """A new printed code for a campaign, perhaps of one store and one clerk."""
-    slug = "".join(secrets.choice(ALPHABET) for _ in range(SLUG_LENGTH)).lower()
-    code = QrCode(
-        slug=slug, campaign=campaign, store_id=store_id, staff_id=staff_id, created_at=session.now, retired_at=None
-    )
-    session.add(code)
-    session.flush()  # The answer needs its id.
-    return code
-
-
-def qr_codes(session: Session) -> list[QrCode]:
-    """The codes in use, oldest first."""
-    return list(session.scalars(select(QrCode).where(QrCode.retired_at.is_(None)).order_by(QrCode.id)))
-
-
-def find_qr_code(session: Session, slug: str) -> QrCode:
-    """The code behind a slug. Raises NotFound, or Gone when it was retired."""
-    code = session.scalar(select(QrCode).where(QrCode.slug == slug.lower()))
-    if code is None:
-        raise NotFound("qr_unknown")
-    if code.retired_at is not None:
-        raise Gone("qr_retired")
-    return code
-
-
-def count_scan(session: Session, code: QrCode) -> None:
-    """The landing page was opened."""
-    session.add(Scan(qr_code_id=code.id, at=session.now))
-
-
-def open_for_claims(now: datetime) -> ColumnElement[bool]:
-    """The guard of a claim, as SQL: running, inside its window, and not sold out."""
-    return and_(
-        Campaign.state == CampaignState.ACTIVE,
-        Campaign.claim_from <= now,
-        Campaign.claim_until > now,
-        Campaign.issued < Campaign.total,
-    )
-
-
-def why_closed(campaign: Campaign, now: datetime) -> Conflict | Gone | None:
-    """Why a campaign takes no claims, None while it does; the guard decides, this explains."""
-    if campaign.state is CampaignState.ENDED or campaign.claim_until <= now:
-        return Gone("campaign_over")
-    if campaign.state is CampaignState.PAUSED:
-        return Conflict("campaign_paused")
-    if campaign.claim_from > now:
-        return Conflict("campaign_not_started")
-    if campaign.issued >= campaign.total:
-        return Conflict("coupon_sold_out")
-    return None
-
-
-def claim(session: Session, code: QrCode, phone: str, *, marketing: bool) -> Claim:
-    """The coupon of this phone (E.164): the one she has and has not used, or a new one.
-
-    1. The person, locked, so that one who taps twice waits for herself. 2. Her open coupon, if any; else one from the
-    stock, looked after by the clerk whose code it was. 3. Her answers. Raises Conflict or Gone when there is none to
-    take, and then nothing at all is kept.
+    1. The person, locked, so that one who taps twice waits for herself. 2. Her coupon, or a new one. 3. Her answers.
+    4. One out of the stock, last, so that the campaign's row is locked for the shortest time. Raises Conflict or Gone
+    when there is none to take, and then nothing at all is kept.
     """
-    customer = customers.get_or_make(session, phone)
-    session.refresh(customer, with_for_update={"key_share": True})
-    person_key = vault.index("phone", phone)
-    found = open_claim(session, code.campaign_id, person_key, session.now)
-    if found is None:
-        found = take(session, code, customer, person_key)
-        if code.staff_id is not None:
-            customers.assign(session, customer.id, code.staff_id, QR_ASSIGNS_FOR_DAYS)
-    record_consents(session, customer, code, marketing=marketing)
-    # A number typed on a public page shows nobody here; whom we knew before, the store meets when she comes.
-    if code.store_id is not None and customer.created_at == session.now:
-        customers.meet(session, code.store_id, customer.id)
+    closed = why_closed(request.terms, session.now)
+    if closed is not None:
+        if (again := find_again(session, request)) is None:
+            raise closed
+        return again
+    person = customers.lock_person(session, request.phone)
+    coupon = coupon_for(session, request, person_key(request.terms.id, request.phone), person)
+    record_answers(session, request, person, taken=coupon.is_new)
+    if coupon.is_new:
+        take_from_stock(session, request.terms.id)
+    return coupon.id
+
+
+def claim_for_guardian(session: Session, request: Request) -> uuid.UUID:
+    """A coupon for somebody under 14: it goes to the guardian's phone, and no profile is made. Repeated, it is the
+    same coupon. Raises as `claim`."""
+    coupon = coupon_for(session, request, guardian_key(request.terms.id, request.phone), None)
+    if coupon.is_new:
+        take_from_stock(session, request.terms.id)
+    return coupon.id
+
+
+@dataclass(frozen=True)
+class Coupon:
+    """A claim's id, and whether it has just been made."""
+
+    id: uuid.UUID
+    is_new: bool
+
+
+def coupon_for(session: Session, request: Request, key: bytes, person: Person | None) -> Coupon:
+    """The person's open coupon, else a new one, else her last.
+
+    Two at once for one key meet in the unique index: the second finds nothing written and looks again.
+    """
+    mine: list[Claim] = []
+    for attempt in range(CODE_ATTEMPTS):
+        if attempt or person is None or not person.is_new:
+            mine = claims_in(session, request.terms.id, key, None if person is None else person.id)
+        open_one = next((one for one in mine if one.used_at is None and one.use_until > session.now), None)
+        if open_one is not None or len(mine) >= request.terms.per_person:
+            return Coupon((open_one or mine[0]).id, is_new=False)
+        n = 1 + max((one.n for one in mine if one.person_key == key), default=0)
+        written = write_claim(session, request, None if person is None else person.customer_id, key, n)
+        if written is not None:
+            return Coupon(written, is_new=True)
+    raise RuntimeError("no free coupon code")
+
+
+def find_again(session: Session, request: Request) -> uuid.UUID | None:
+    """The coupon of this phone for the browser that claimed it, or that has proved the phone."""
+    if request.browser is None:
+        return None
+    key = person_key(request.terms.id, request.phone)
+    wanted = {"campaign": request.terms.id, "key": key, "browser": request.browser}
+    found: uuid.UUID | None = session.connection().scalar(AGAIN, wanted)
     return found
 
 
-def record_consents(session: Session, customer: Customer, code: QrCode, *, marketing: bool) -> None:
-    """The required tick, and the optional one only when it was set: leaving it empty is no answer."""
-    purposes = [Purpose.SERVICE, Purpose.MARKETING] if marketing else [Purpose.SERVICE]
-    for purpose in purposes:
-        consents.answer(session, customer.id, purpose, granted=True, channel=Channel.QR_PAGE, store_id=code.store_id)
+def person_key(campaign_id: uuid.UUID, phone: str) -> bytes:
+    """What stands for a phone (E.164) in one campaign.
+
+    It cannot be linked with another campaign or the customer's row, and is kept after she had her data deleted, so
+    that the same offer is not given twice while it runs.
+    """
+    return hashlib.sha256(vault.index("phone", phone) + campaign_id.bytes).digest()
 
 
-def open_claim(session: Session, campaign_id: uuid.UUID, person_key: bytes, now: datetime) -> Claim | None:
-    """Her coupon of this campaign that can still be used."""
-    return session.scalar(
-        select(Claim).where(
-            Claim.campaign_id == campaign_id,
-            Claim.person_key == person_key,
-            Claim.used_at.is_(None),
-            Claim.use_until > now,
+def guardian_key(campaign_id: uuid.UUID, phone: str) -> bytes:
+    """What stands for a phone (E.164) that was sent a coupon for a child: apart from the phone's own coupons."""
+    return person_key(campaign_id, f"guardian|{phone}")
+
+
+def claims_in(session: Session, campaign_id: uuid.UUID, key: bytes, person_id: uuid.UUID | None) -> list[Claim]:
+    """A person's coupons of one campaign, the newest first; cancelled ones do not count."""
+    hers = Claim.person_key == key
+    if person_id is not None:
+        hers = or_(hers, Claim.customer_id.in_(same_person(person_id)))
+    return list(
+        session.scalars(
+            select(Claim)
+            .where(Claim.campaign_id == campaign_id, hers, Claim.cancelled_at.is_(None))
+            .order_by(Claim.claimed_at.desc(), Claim.n.desc())
         )
     )
 
 
-def take(session: Session, code: QrCode, customer: Customer, person_key: bytes) -> Claim:
-    """One coupon out of the stock for this person, whose row is locked. Raises Conflict or Gone."""
-    campaign = code.campaign
-    mine = select(func.count()).where(Claim.campaign_id == campaign.id, Claim.person_key == person_key)
-    had = session.scalar(mine) or 0
-    if had >= campaign.per_person:
-        raise Conflict("coupon_had")
-    take_from_stock(session, campaign)
-    store = home(session, code.store_id, campaign)
-    values = {
-        "campaign_id": campaign.id,
-        "customer_id": customer.id,
-        "person_key": person_key,
-        "n": had + 1,
-        "qr_code_id": code.id,
-        "store_id": code.store_id,
-        "claimed_at": session.now,
-        "use_until": midnight_after(store, store.local_day(session.now) + timedelta(days=campaign.use_days)),
-    }
-    return write_claim(session, values)
+def record_answers(session: Session, request: Request, person: Person, *, taken: bool) -> None:
+    """The required tick, and the optional one only when it was set: leaving it empty is no answer. Who hung up the
+    code looks after her, and the store has met somebody new."""
+    offer, customer_id = request.offer, person.customer_id
+    purposes = [Purpose.SERVICE, Purpose.MARKETING] if request.marketing else [Purpose.SERVICE]
+    rows = [*consents.yes_rows(session, customer_id, purposes, store_id=offer.store_id, browser_key=request.browser)]
+    if taken and offer.staff_id is not None:
+        rows.append(customers.care_row(session, customer_id, offer.staff_id, QR_ASSIGNS_FOR_DAYS))
+    # A number typed on a public page shows nobody here; whom we knew before, the store meets when she comes.
+    if offer.store_id is not None and person.is_new:
+        met = {"store_id": offer.store_id, "customer_id": customer_id, "first_met_at": session.now}
+        rows.append((Acquaintance, met))
+    session.write(*rows)
 
 
-def take_from_stock(session: Session, campaign: Campaign) -> None:
+def take_from_stock(session: Session, campaign_id: uuid.UUID) -> None:
     """The guarded UPDATE. Raises why there is nothing to take."""
-    guarded = update(Campaign).where(Campaign.id == campaign.id, open_for_claims(session.now))
-    if session.scalar(guarded.values(issued=Campaign.issued + 1).returning(Campaign.id)) is None:
-        session.refresh(campaign)
-        raise why_closed(campaign, session.now) or Conflict("coupon_sold_out")
+    if session.connection().scalar(TAKE, {"campaign": campaign_id, "now": session.now}) is None:
+        now_it_is = session.get_one(Campaign, campaign_id, populate_existing=True)
+        raise why_closed(now_it_is, session.now) or Conflict("coupon_sold_out")
 
 
-def write_claim(session: Session, values: dict[str, Any]) -> Claim:
-    """The claim's row, under an id whose code no other claim has."""
-    for _ in range(CODE_ATTEMPTS):
-        claim_id = new_id()
-        code_index = vault.index("code", vault.short_code("claim", claim_id))
-        written = insert(Claim).values(id=claim_id, code_index=code_index, **values)
-        unique = written.on_conflict_do_nothing(index_elements=["code_index"]).returning(Claim.id)
-        if session.scalar(unique) is not None:
-            return session.get_one(Claim, claim_id)
-    raise RuntimeError("no free coupon code")
+def write_claim(
+    session: Session, request: Request, customer_id: uuid.UUID | None, key: bytes, n: int
+) -> uuid.UUID | None:
+    """The claim's row; its id, None when its code or the person's number `n` is taken."""
+    claim_id = new_id()
+    use_from, use_until = use_window(request.terms, session.now)
+    values: dict[str, Any] = {
+        "id": claim_id,
+        "campaign_id": request.terms.id,
+        "customer_id": customer_id,
+        "person_key": key,
+        "n": n,
+        "code_index": vault.index("code", vault.short_code("claim", claim_id)),
+        "browser_key": request.browser,
+        "qr_code_id": request.offer.code_id,
+        "store_id": request.offer.store_id,
+        "claimed_at": session.now,
+        "use_from": use_from,
+        "use_until": use_until,
+    }
+    written: uuid.UUID | None = session.connection().scalar(NEW_CLAIM, values)
+    return written
 
 
-def home(session: Session, store_id: uuid.UUID | None, campaign: Campaign) -> Store:
-    """The store whose calendar a coupon follows: its poster's, else the campaign's first, else the company's first."""
-    if store_id is not None:
-        return session.get_one(Store, store_id)
-    if campaign.stores:
-        return campaign.stores[0]
-    return session.scalars(select(Store).order_by(Store.code).limit(1)).one()
-
-
-def midnight_after(store: Store, day: date) -> datetime:
-    """The first instant that no longer belongs to the store's local day."""
-    return datetime.combine(day + timedelta(days=1), time(), store.zone)
-
-
-def last_day(session: Session, found: Claim) -> date:
-    """The last local day on which the coupon can be used, from opening to closing."""
-    return home(session, found.store_id, found.campaign).local_day(found.use_until - timedelta(microseconds=1))
+def cancel(session: Session, found: Claim) -> None:
+    """Her data is deleted: an unused coupon goes back to the stock, by guarded UPDATEs; a used one stays as it is."""
+    gone = {"cancelled_at": session.now, "person_key": secrets.token_bytes(32), "browser_key": None}
+    unused = Claim.id == found.id, Claim.used_at.is_(None), Claim.cancelled_at.is_(None)
+    lapsed = session.execute(update(Claim).where(*unused).values(**gone).returning(Claim.lapsed_at)).one_or_none()
+    if lapsed is not None:
+        freed = Campaign.reserved if lapsed.lapsed_at is not None else Campaign.reserved - Campaign.cost
+        given_back = update(Campaign).where(Campaign.id == found.campaign_id)
+        session.execute(given_back.values(issued=Campaign.issued - 1, reserved=freed))
 
 
 def code_of(found: Claim) -> str:
@@ -234,11 +227,11 @@ def find_claim(session: Session, code: str) -> Claim | None:
 
 
 def claims_of(session: Session, customer_id: uuid.UUID) -> list[Claim]:
-    """All coupons of a customer, newest first."""
+    """All coupons of a person, newest first."""
     return list(
         session.scalars(
             select(Claim)
-            .where(Claim.customer_id == customer_id)
+            .where(Claim.customer_id.in_(same_person(customer_id)))
             .order_by(Claim.claimed_at.desc())
             .options(joinedload(Claim.campaign))
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from store_api.coupons import service as coupons
+from store_api.coupons import campaigns, qr_codes
 from store_api.coupons.models import Campaign, CampaignKind
 from store_api.db import Session
 from store_api.demo import script
@@ -114,7 +114,7 @@ def launch(session: Session, world: World, entry: Mapping[str, Any]) -> None:
     """A campaign with a code for every store it runs in, for every clerk if wanted, and one for the web if it runs
     everywhere."""
     shops = [shop for shop in world.shops if not entry["stores"] or shop.code in entry["stores"]]
-    made = coupons.add_campaign(
+    made = campaigns.add_campaign(
         session,
         store_ids=[shop.store_id for shop in shops] if entry["stores"] else [],
         name=entry["name"],
@@ -131,10 +131,10 @@ def launch(session: Session, world: World, entry: Mapping[str, Any]) -> None:
     for shop in shops:
         holders: list[uuid.UUID | None] = [None, *(clerk.staff_id for clerk in shop.clerks if entry["clerks"])]
         shop.posters[made.kind] += [
-            coupons.add_qr_code(session, made, store_id=shop.store_id, staff_id=holder) for holder in holders
+            qr_codes.add_qr_code(session, made, store_id=shop.store_id, staff_id=holder) for holder in holders
         ]
     if not entry["stores"]:
-        world.home_codes.append(coupons.add_qr_code(session, made, store_id=None, staff_id=None))
+        world.home_codes.append(qr_codes.add_qr_code(session, made, store_id=None, staff_id=None))
 
 
 def offer_of(campaign: Campaign, stores: frozenset[str]) -> Offer:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from store_api.coupons import campaigns, qr_codes
 from store_api.coupons import service as coupons
-from store_api.coupons.models import Campaign, QrCode
+from store_api.coupons.models import Campaign, Claim, QrCode
+from store_api.coupons.offers import offer_behind
 from store_api.coupons.scans import counter_text
+from store_api.customers.proofs import browser_key
 from store_api.db import Session
 from store_api.demo import script
 from store_api.demo.world import Coupon, Shopper, World
@@ -38,20 +41,26 @@ def new_shopper(world: World) -> Shopper:
 def claim(session: Session, world: World, shopper: Shopper, code: QrCode) -> None:
     """Open the page of a code, more than once as people do, and claim if the campaign still gives."""
     for _ in range(world.rng.randint(*SCANS_A_CLAIM)):
-        coupons.count_scan(session, code)
+        qr_codes.count_scan(session, code.id)
     marketing = world.chance(AGREES_TO_MARKETING)
     campaign = session.get_one(Campaign, code.campaign_id)
     if any(one.offer.campaign_id == campaign.id for one in shopper.coupons):
         return
-    if coupons.why_closed(campaign, session.now) is not None:
+    if campaigns.why_closed(campaign, session.now) is not None:
         return
-    found = coupons.claim(session, code, f"+86{shopper.phone}", marketing=marketing)
-    world.know(shopper, found.customer_id)
+    browser = f"demo-browser-{shopper.number}"
+    offer = offer_behind(session, code.slug)
+    if offer.terms is None:
+        return
+    request = coupons.Request(offer, offer.terms, f"+86{shopper.phone}", browser_key(browser), marketing)
+    found = session.get_one(Claim, coupons.claim(session, request))
+    if found.customer_id is not None:
+        world.know(shopper, found.customer_id)
     shopper.coupons.append(
         Coupon(
             offer=next(offer for offer in world.offers if offer.campaign_id == campaign.id),
             code=coupons.code_of(found),
-            scan_text=counter_text(found, f"demo-browser-{shopper.number}"),
+            scan_text=counter_text(found, browser),
             use_until=found.use_until,
         )
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from store_api.coupons import service as coupons
+from store_api.coupons import campaigns, qr_codes
 from store_api.coupons.models import QrCode
 from store_api.db import Session
 from store_api.demo import script
@@ -75,7 +75,7 @@ def links(session: Session) -> Links | None:
         company=company.name,
         accounts=tuple(account_of(person) for person in people if person.number in secrets()),
         boards=tuple(Board(store.id, store.code, store.name) for store in stores),
-        posters=tuple(poster_of(session, code, stores, people) for code in coupons.qr_codes(session)),
+        posters=tuple(poster_of(session, code, stores, people) for code in qr_codes.qr_codes(session)),
     )
 
 
@@ -100,10 +100,11 @@ def account_of(person: Staff) -> Account:
 
 def poster_of(session: Session, code: QrCode, stores: list[Store], people: list[Staff]) -> Poster:
     """Where one code leads, and whether there is still something to claim."""
+    campaign = qr_codes.offer_of(session, code)
     return Poster(
         slug=code.slug,
-        campaign=code.campaign.name,
-        open=coupons.why_closed(code.campaign, session.now) is None,
+        campaign="" if campaign is None else campaign.name,
+        open=campaign is not None and campaigns.why_closed(campaign, session.now) is None,
         store=next((store.name for store in stores if store.id == code.store_id), None),
         clerk=next((person.name for person in people if person.id == code.staff_id), None),
     )

@@ -13,15 +13,16 @@ from sqlalchemy.orm import selectinload
 from pos_adapter import records
 from pos_adapter.money import to_minor
 from store_api import events
-from store_api.coupons import redeem
 from store_api.crypto import normalise_code, vault
 from store_api.customers import service as customers
 from store_api.customers.models import Customer
+from store_api.customers.people import same_person
 from store_api.customers.phones import normalise_phone
 from store_api.db import Session, new_id
 from store_api.errors import Invalid
 from store_api.sales import lookups
 from store_api.sales.buyers import find_buyer
+from store_api.sales.coupon_use import settle_coupons
 from store_api.sales.models import LineKind, Payment, PosConnection, Receipt, ReceiptLine, SalesChannel
 from store_api.staff.models import Store
 
@@ -39,8 +40,8 @@ def apply_receipt(session: Session, connection: PosConnection, store: Store, sen
     """Bring one receipt up to date.
 
     1. Wait for others of this connection. 2. A version that is not newer, or the same content without a version,
-    changes nothing. 3. Find the customer. 4. Write header and lines. 5. Link refunds that waited. 6. Let its coupons
-    meet their redemptions. The row says what the newest version says and nothing else, so that the order of arrival
+    changes nothing. 3. Find the customer. 4. Write header and lines. 5. Link refunds that waited. 6. Settle the coupons
+    it has to do with. The row says what the newest version says and nothing else, so that the order of arrival
     does not matter. Raises Invalid when the currency is not the store's.
     """
     if sent.currency != store.currency:
@@ -51,12 +52,11 @@ def apply_receipt(session: Session, connection: PosConnection, store: Store, sen
     if found is not None and not is_newer(found, sent):
         return Applied(found, changed=False)
     receipt = found or Receipt(id=new_id(), connection_id=connection.id, external_id=sent.external_id, version=0)
+    codes = coupons_concerned(session, family)
     fill(session, receipt, store, sent, find_customer(session, connection, sent))
-    freed: list[uuid.UUID] = []
     if found is None:
         session.add(receipt)
     else:
-        freed = redeem.release(session, receipt.id)
         receipt.lines.clear()
         receipt.payments.clear()
         session.flush()  # The old lines must go before new ones take their numbers.
@@ -66,8 +66,8 @@ def apply_receipt(session: Session, connection: PosConnection, store: Store, sen
     session.flush()  # Refunds and redemptions refer to the receipt's row.
     for refund in family.refunds:
         refund.refund_of_id = receipt.id
-    meet_coupons(session, receipt, store)
-    pass_on(session, freed)
+    session.flush()  # Whether a coupon is given back is told from the refunds' rows.
+    settle_coupons(session, receipt, codes | set(receipt.coupon_indexes))
     if (customer_id := receipt.customer_id) is not None:
         lookups.once(session, ("met", store.id, customer_id), lambda: customers.meet(session, store.id, customer_id))
     events.record(session, "receipt.changed", receipt.id)
@@ -112,13 +112,18 @@ def is_newer(found: Receipt, sent: records.Receipt) -> bool:
     """A higher version replaces; without versions another content does."""
     if sent.version is not None:
         return sent.version > found.version
-    return bytes.fromhex(sent.content_hash) != found.content_hash
+    return digest(sent) != found.content_hash
+
+
+def digest(sent: records.Receipt) -> bytes:
+    """What stands for a receipt's content. It is keyed, since the content may hold a phone number."""
+    return vault.index("receipt", sent.content_hash)
 
 
 def fill(session: Session, receipt: Receipt, store: Store, sent: records.Receipt, customer: Customer | None) -> None:
     """The header."""
     receipt.version = sent.version if sent.version is not None else receipt.version + 1
-    receipt.content_hash = bytes.fromhex(sent.content_hash)
+    receipt.content_hash = digest(sent)
     receipt.store_id = store.id
     receipt.customer_id = None if customer is None else customer.id
     receipt.channel = SalesChannel(sent.channel)
@@ -189,28 +194,11 @@ def find_customer(session: Session, connection: PosConnection, sent: records.Rec
     return find_buyer(session, connection.id, sent.member_id, phone)
 
 
-def meet_coupons(session: Session, receipt: Receipt, store: Store) -> None:
-    """Every coupon on a sale is attached, used up, or listed; and it may tell whose receipt this is."""
-    if receipt.voided or receipt.total < 0:
-        return
-    for index in receipt.coupon_indexes:
-        owner = redeem.meet_receipt(
-            session,
-            bytes.fromhex(index),
-            receipt_id=receipt.id,
-            store=store,
-            day=receipt.day,
-            at=receipt.occurred_at,
-        )
-        receipt.customer_id = receipt.customer_id or owner
-
-
-def pass_on(session: Session, claim_ids: list[uuid.UUID]) -> None:
-    """A sale that was voided and rung up again has its coupon on both receipts, and the new one may come first."""
-    for receipt_id in redeem.waiting_for(session, claim_ids) if claim_ids else ():
-        waiting = session.get_one(Receipt, receipt_id)
-        redeem.release(session, waiting.id)
-        meet_coupons(session, waiting, session.get_one(Store, waiting.store_id))
+def coupons_concerned(session: Session, family: Family) -> set[str]:
+    """The coupons (blind indexes, hex) that the receipt named so far, and those of the sales it pays or paid back."""
+    before = family.receipt
+    paid_back = None if before is None or before.refund_of_id is None else session.get(Receipt, before.refund_of_id)
+    return {index for row in (before, paid_back, family.sale) if row is not None for index in row.coupon_indexes}
 
 
 def receipts_of(session: Session, customer_id: uuid.UUID) -> list[Receipt]:
@@ -218,7 +206,7 @@ def receipts_of(session: Session, customer_id: uuid.UUID) -> list[Receipt]:
     return list(
         session.scalars(
             select(Receipt)
-            .where(Receipt.customer_id == customer_id, ~Receipt.voided)
+            .where(Receipt.customer_id.in_(same_person(customer_id)), ~Receipt.voided)
             .order_by(Receipt.occurred_at.desc())
             .options(selectinload(Receipt.lines))
         )
@@ -230,7 +218,7 @@ def purchase_days(session: Session, customer_id: uuid.UUID) -> list[date]:
     rows = session.execute(
         select(Receipt.day)
         .join(ReceiptLine)
-        .where(Receipt.customer_id == customer_id, ~Receipt.voided)
+        .where(Receipt.customer_id.in_(same_person(customer_id)), ~Receipt.voided)
         .group_by(Receipt.store_id, Receipt.day)
         .having(func.sum(ReceiptLine.units) >= 1)
         .order_by(Receipt.day)

@@ -10,12 +10,13 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
-from cast import NOW, PHONE, Shop, open_shop
+from cast import NOW, PHONE, Shop, form, open_shop
 from flask import Flask
 from sqlalchemy import func, select
 
+from store_api.coupons.campaigns import why_closed
 from store_api.coupons.models import Campaign, Claim
-from store_api.coupons.service import why_closed
+from store_api.crypto import new_token
 from store_api.customers import service as customers
 from store_api.customers.models import Customer
 from store_api.db import database, new_id, utc_now
@@ -67,12 +68,12 @@ def books() -> tuple[int, int, int]:
         return issued, claims, people
 
 
-def claim_over_http(app: Flask, shop: Shop) -> Callable[[int, str], tuple[int, str]]:
+def claim_over_http(app: Flask, shop: Shop, **more: str) -> Callable[[int, str], tuple[int, str]]:
     """Send the form of a phone; the status, and the code on the coupon's page."""
 
     def send(_number: int, phone: str) -> tuple[int, str]:
         client = app.test_client()
-        answer = client.post(f"/q/{shop.code.slug}", data={"phone": phone, "agree": "on"})
+        answer = client.post(f"/q/{shop.code.slug}", data=form(phone, **more))
         if answer.status_code != 303:
             return answer.status_code, ""
         page = client.get(answer.headers["Location"]).text
@@ -110,6 +111,7 @@ def claim_by_reading_and_writing(shop: Shop, number: int) -> bool:
                     n=1,
                     code_index=claim_id.bytes,
                     claimed_at=session.now,
+                    use_from=session.now,
                     use_until=session.now + timedelta(days=1),
                 )
             )
@@ -152,11 +154,11 @@ def test_where_two_are_allowed_a_double_tap_is_still_one(app: Flask, busy_shop: 
     assert books() == (1, 1, 1)
 
 
-def test_the_last_coupon_is_hers_on_every_tap(app: Flask, busy_shop: Shop) -> None:
+def test_the_last_coupon_is_hers_on_every_tap_of_the_page_she_opened(app: Flask, busy_shop: Shop) -> None:
     with database.transaction() as session:
         session.get_one(Campaign, busy_shop.campaign.id).total = 1
         customers.get_or_make(session, PHONE)
-    send = claim_over_http(app, busy_shop)
+    send = claim_over_http(app, busy_shop, browser=new_token())
     results = in_parallel(lambda number: send(number, PHONE), 24)
     assert {status for status, _ in results} == {303}
     assert len(set(results)) == 1

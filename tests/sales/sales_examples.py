@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from cast import PHONE, Shop
+from cast import PHONE, Shop, take_coupon
 from sqlalchemy import select
 
 from pos_adapter.records import Line, Payment, Receipt
-from store_api.coupons import service as coupons
 from store_api.coupons.models import Claim, Redemption, RedemptionRefusal
 from store_api.customers.models import MemberId
 from store_api.db import Session
@@ -65,7 +64,7 @@ def apply(session: Session, shop: Shop, sent: Receipt) -> sales.Receipt:
 
 def claim(session: Session, shop: Shop, phone: str = PHONE) -> Claim:
     """The coupon of this phone."""
-    return coupons.claim(session, shop.code, phone, marketing=False)
+    return take_coupon(session, shop.code, phone)
 
 
 def stored(session: Session, external_id: str = "R-1") -> sales.Receipt:

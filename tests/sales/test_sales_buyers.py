@@ -8,10 +8,13 @@ from sqlalchemy import func, select
 
 from store_api.catalog import service as catalog
 from store_api.coupons.service import code_of
+from store_api.customers import merging
 from store_api.customers import service as customers
-from store_api.customers.models import Consent, Customer, MemberId
-from store_api.db import Session
+from store_api.customers.models import Consent, Customer, CustomerMerge, MemberId
+from store_api.db import Session, new_id
 from store_api.sales.service import apply_receipt, purchase_days, receipts_of
+from store_api.staff.access import Caller
+from store_api.staff.models import StaffSession
 
 
 def test_an_unknown_member_is_made_without_contact_data_or_consent(session: Session, shop: Shop) -> None:
@@ -61,8 +64,31 @@ def test_a_member_whose_phone_comes_later_takes_her_receipts_along(session: Sess
     apply(session, shop, receipt(external_id="R-3", member_id="M-1"))
     person = customers.by_phone(session, PHONE)
     assert person is not None
-    assert {stored(session, name).customer_id for name in ("R-1", "R-2", "R-3")} == {person.id}
+    assert {row.external_id for row in receipts_of(session, person.id)} == {"R-1", "R-2", "R-3"}
     assert customers.has_met(session, shop.store.id, person.id)
+
+
+def test_no_receipt_is_rewritten_for_that_and_it_can_be_undone(session: Session, shop: Shop) -> None:
+    first = apply(session, shop, receipt(member_id="M-1")).customer_id
+    apply(session, shop, receipt(external_id="R-2", member_id="M-1", phone=PHONE))
+    assert stored(session, "R-1").customer_id == first
+    merge = session.scalars(select(CustomerMerge)).one()
+    merging.undo(session, Caller(StaffSession(staff=shop.mei, device=None)), merge.id)
+    apply(session, shop, receipt(external_id="R-3", member_id="M-1", phone=PHONE))
+    assert (merge.staff_id, merge.from_id) == (None, first)
+    assert first is not None
+    assert [row.external_id for row in receipts_of(session, first)] == ["R-1"]
+
+
+def test_a_till_does_not_undo_what_a_manager_knows(session: Session, shop: Shop) -> None:
+    """The bare member was merged into somebody with a number; another number makes her nobody else."""
+    bare = apply(session, shop, receipt(member_id="M-1")).customer_id
+    known = customers.get_or_make(session, "+8613900139000")
+    assert bare is not None
+    merging.take_turns(session)
+    merging.point(session, new_id(), bare, known.id, shop.mei.id)
+    apply(session, shop, receipt(external_id="R-2", member_id="M-1", phone=PHONE))
+    assert [row.external_id for row in receipts_of(session, known.id)] == ["R-1"]
 
 
 def test_a_member_with_another_phone_keeps_the_receipts_of_the_first(session: Session, shop: Shop) -> None:

@@ -97,7 +97,7 @@ def test_a_coupon_on_a_second_receipt_is_a_conflict(session: Session, shop: Shop
 
 def test_a_coupon_of_an_ended_campaign_is_a_conflict(session: Session, shop: Shop) -> None:
     found = claim(session, shop)
-    found.campaign.state = CampaignState.ENDED
+    found.campaign.state, found.campaign.ended_at = CampaignState.ENDED, SOLD_AT
     apply(session, shop, receipt(coupon_codes=(code_of(found),)))
     assert reasons(session, shop) == ["coupon_campaign_ended"]
 
@@ -163,15 +163,14 @@ def test_a_coupon_rung_up_again_ends_on_the_new_receipt_in_any_order(session: Se
             assert (used.receipt_id, reasons(trial, shop)) == (stored(trial, "R-2").id, [])
 
 
-def test_what_the_tablet_redeemed_stays_used_when_its_receipt_is_voided(session: Session, shop: Shop) -> None:
+def test_a_void_gives_back_what_the_tablet_redeemed(session: Session, shop: Shop) -> None:
     found = claim(session, shop)
-    at_the_counter(session, shop, found)
+    by_tablet = at_the_counter(session, shop, found)
     sent = receipt(coupon_codes=(code_of(found),))
-    apply(session, shop, sent)
+    row = apply(session, shop, sent)
     apply(session, shop, replace(sent, version=2, void=True))
-    used = redemption_of(session, found)
-    assert used is not None
-    assert (used.receipt_id, found.used_at) == (None, session.now)
+    assert isinstance(by_tablet, Redemption)
+    assert (by_tablet.receipt_id, by_tablet.given_back_at, found.used_at) == (row.id, session.now, None)
 
 
 def test_a_refund_that_names_the_coupon_does_not_use_it(session: Session, shop: Shop) -> None:

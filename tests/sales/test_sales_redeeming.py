@@ -84,7 +84,7 @@ def test_a_coupon_of_another_store_is_refused(people: Cast, shop: Shop, session:
 
 def test_a_coupon_of_an_ended_campaign_is_refused(people: Cast, shop: Shop, session: Session) -> None:
     found = claimed(session, shop)
-    found.campaign.state = CampaignState.ENDED
+    found.campaign.state, found.campaign.ended_at = CampaignState.ENDED, session.now
     session.settle()
     assert outcome(redeem(people, code_of(found))) == (409, "coupon_campaign_ended")
 

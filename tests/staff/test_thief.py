@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from cast import NOW, PHONE, Cast, Shop, fresh_id
+from cast import NOW, PHONE, Cast, Shop, fresh_id, take_coupon
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from store_api.coupons import scans
-from store_api.coupons import service as coupons
+from store_api.coupons import qr_codes, scans
 from store_api.coupons.models import Claim
 from store_api.coupons.service import code_of
 from store_api.customers import service as customers
@@ -42,7 +41,7 @@ class Thief:
 @pytest.fixture
 def claim(session: Session, shop: Shop) -> Claim:
     """A coupon of the victim."""
-    made = coupons.claim(session, shop.code, PHONE, marketing=False)
+    made = take_coupon(session, shop.code, PHONE)
     session.settle()
     return made
 
@@ -186,8 +185,8 @@ def test_who_opens_a_page_by_a_typed_number_is_remembered(people: Cast, session:
 
 def test_a_typed_number_on_a_poster_introduces_nobody(session: Session, shop: Shop, claim: Claim) -> None:
     session.now += timedelta(days=1)
-    other = coupons.add_qr_code(session, shop.campaign, store_id=shop.other_store.id, staff_id=None)
-    coupons.claim(session, other, PHONE, marketing=False)
+    other = qr_codes.add_qr_code(session, shop.campaign, store_id=shop.other_store.id, staff_id=None)
+    take_coupon(session, other, PHONE)
     assert not customers.has_met(session, shop.other_store.id, claim.customer_id)
 
 
