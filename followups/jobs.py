@@ -9,8 +9,9 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from followups import planning, service
+from followups import merged, planning, service
 from store_api import leases
+from store_api.customers.models import CustomerMerge
 from store_api.db import Session, database
 from store_api.sales.models import Receipt
 from store_api.visits.models import Visit
@@ -41,6 +42,11 @@ def review_receipt(session: Session, receipt_id: uuid.UUID) -> None:
     receipt = session.get_one(Receipt, receipt_id)
     if receipt.customer_id is not None:
         planning.review_purchase(session, receipt.customer_id)
+
+
+def review_merge(session: Session, merge_id: uuid.UUID) -> None:
+    """Two customers are one person now, or no longer."""
+    merged.review_merge(session, session.get_one(CustomerMerge, merge_id))
 
 
 def plan_unclosed(now: datetime | None = None) -> int:

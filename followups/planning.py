@@ -13,6 +13,7 @@ from followups import cadence
 from followups.models import FollowUpPlan, FollowUpTask, StopReason, TaskState
 from store_api.customers import consents
 from store_api.customers.models import Consent, Customer, Purpose
+from store_api.customers.people import lock_person_of, same_person
 from store_api.db import Session, new_id
 from store_api.sales.service import purchase_days
 from store_api.staff.models import ClosedDay, Store
@@ -75,14 +76,14 @@ def plan(session: Session, visit: Visit) -> int:
 
 
 def lock(session: Session, customer_id: uuid.UUID) -> Customer:
-    """The customer, locked, so that planning never misses the purchase or the "no" that another job deals with."""
-    return session.get_one(Customer, customer_id, with_for_update={"key_share": True})
+    """The person, locked, so that planning never misses the purchase, the "no" or the merge that another deals with."""
+    return lock_person_of(session, customer_id)
 
 
 def agreed_since(session: Session, customer_id: uuid.UUID) -> datetime:
     """When a contactable customer last said that she may be called."""
-    yes = Consent.customer_id == customer_id, Consent.purpose == Purpose.FOLLOW_UP, Consent.granted
-    return session.scalars(select(func.max(Consent.at)).where(*yes)).one()
+    yes = Consent.customer_id.in_(same_person(customer_id)), Consent.purpose == Purpose.FOLLOW_UP, Consent.granted
+    return session.scalars(select(func.max(Consent.at)).where(*yes, consents.counts())).one()
 
 
 def task_row(visit: Visit, step: int, due_at: datetime, now: datetime) -> dict[str, object]:
@@ -124,11 +125,11 @@ def stop(session: Session, tasks: Sequence[FollowUpTask], reason: StopReason) ->
 
 
 def open_tasks(session: Session, customer_id: uuid.UUID) -> list[FollowUpTask]:
-    """The promised calls of a customer, locked, so that a call that goes out now is waited for."""
+    """The promised calls of a person, locked, so that a call that goes out now is waited for."""
     return list(
         session.scalars(
             select(FollowUpTask)
-            .where(FollowUpTask.customer_id == customer_id, FollowUpTask.state == TaskState.OPEN)
+            .where(FollowUpTask.customer_id.in_(same_person(customer_id)), FollowUpTask.state == TaskState.OPEN)
             .order_by(FollowUpTask.due_at)
             .with_for_update()
         )

@@ -17,6 +17,7 @@ from store_api import events, leases
 from store_api.customers import consents
 from store_api.customers import service as customers
 from store_api.customers.models import Channel, Customer, Purpose
+from store_api.customers.people import same_person, with_phone
 from store_api.db import Session, new_id
 from store_api.errors import Conflict, NotFound
 from store_api.staff.access import Caller
@@ -80,9 +81,9 @@ def open_number(session: Session, caller: Caller, task_id: uuid.UUID) -> str | N
     """The customer's full number for a call that is due and that she still wants; who looked is remembered.
     Raises Conflict, NotFound."""
     task = own_task(session, caller, task_id)
-    customer = session.get_one(Customer, task.customer_id)
-    due = task.state is TaskState.OPEN and task.held_at is None and task.due_at <= session.now
-    if not due or not consents.contactable(session, customer):
+    customer = with_phone(session, task.customer_id)
+    due = task.state is TaskState.OPEN and is_due(task, session.now)
+    if not due or customer is None or not consents.contactable(session, customer):
         raise Conflict("task_closed")
     audit(session, caller.staff, "phone.shown", customer.id, reason=f"task {task.id}")
     return customer.phone
@@ -112,11 +113,13 @@ def record_contact(session: Session, caller: Caller, contact_id: uuid.UUID, body
 
 
 def settle_tasks(session: Session, contact: Contact, task: FollowUpTask | None) -> None:
-    """Reached ends the task; refused ends them all and is an opt-out; the third "no answer" ends them all too."""
+    """Reached ends the task, and with it all others that are due: nobody wants to hear it twice. Refused ends them all
+    and is an opt-out; the third "no answer" ends them all too."""
     promised = open_tasks(session, contact.customer_id)
     if task in promised and contact.result is not ContactResult.NO_ANSWER:
-        promised.remove(task)
-        task.state, task.closed_at = TaskState.DONE, session.now
+        for one in [one for one in promised if one is task or is_due(one, contact.occurred_at)]:
+            promised.remove(one)
+            one.state, one.closed_at = TaskState.DONE, session.now
     if contact.result is ContactResult.REFUSED:
         stop(session, promised, StopReason.REFUSED)
         consents.answer(
@@ -133,11 +136,17 @@ def settle_tasks(session: Session, contact: Contact, task: FollowUpTask | None) 
         stop(session, promised, StopReason.NO_ANSWER)
 
 
+def is_due(task: FollowUpTask, now: datetime) -> bool:
+    """Whether an open call is to be made by now."""
+    return task.held_at is None and task.due_at <= now
+
+
 def unanswered(session: Session, contact: Contact) -> int:
     """How many calls in a row she has not answered, this one included, since we last spoke or saw her."""
-    mine = Contact.customer_id == contact.customer_id
+    hers = same_person(contact.customer_id)
+    mine = Contact.customer_id.in_(hers)
     spoke = select(func.max(Contact.occurred_at)).where(mine, Contact.result != ContactResult.NO_ANSWER)
-    saw = select(func.max(Visit.occurred_at)).where(Visit.customer_id == contact.customer_id)
+    saw = select(func.max(Visit.occurred_at)).where(Visit.customer_id.in_(hers))
     since = func.greatest(spoke.scalar_subquery(), saw.scalar_subquery())
     statement = select(func.count()).where(mine, Contact.result == ContactResult.NO_ANSWER)
     return session.scalar(statement.where(or_(since.is_(None), Contact.occurred_at > since))) or 0

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from followups.jobs import plan_visit
+from store_api.customers import merging
+from store_api.customers.models import CustomerMerge
 from store_api.db import Base, Session, database
 from store_api.insights.jobs import credit_receipt
 from store_api.sales.models import Receipt
@@ -22,6 +24,7 @@ BATCH = 200
 Part = tuple[type[Base], Callable[[Session, UUID], None]]
 
 PARTS: dict[str, Part] = {
+    "people": (CustomerMerge, merging.resolve),  # First, since the others read whose a fact is.
     "tags": (Note, tag_note),
     "credit": (Receipt, credit_receipt),
     "followups": (Visit, plan_visit),

@@ -15,6 +15,7 @@ from store_api.coupons.models import Claim
 from store_api.coupons.service import claims_of
 from store_api.customers import consents
 from store_api.customers.models import Customer, Purpose
+from store_api.customers.people import Profile, profile, same_person
 from store_api.db import Session
 from store_api.sales.models import Receipt
 from store_api.sales.service import receipts_of
@@ -40,9 +41,9 @@ class Moment:
 
 @dataclass(frozen=True)
 class CustomerPage:
-    """Everything the tablet shows about one customer."""
+    """Everything the tablet shows about one person."""
 
-    customer: Customer
+    customer: Profile
     consents: set[Purpose]
     tags: list[CloudTag]
     timeline: list[Moment]
@@ -54,7 +55,7 @@ def customer_page(session: Session, customer: Customer) -> CustomerPage:
     """Her page, in a handful of queries however long her history."""
     receipts = receipts_of(session, customer.id)[:TIMELINE_LENGTH]
     return CustomerPage(
-        customer=customer,
+        customer=profile(session, customer.id),
         consents=consents.agreed(session, customer.id),
         tags=tag_cloud(session, customer.id),
         timeline=timeline(session, customer.id, receipts),
@@ -113,7 +114,7 @@ def note_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUI
 
 def contact_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
     """The calls to her."""
-    for row in session.scalars(select(Contact).where(Contact.customer_id == customer_id)):
+    for row in session.scalars(select(Contact).where(Contact.customer_id.in_(same_person(customer_id)))):
         details = {"result": row.result.value, "agreed": row.agreed, "next_step": row.next_step}
         yield Moment("contact", row.occurred_at, clerks.get(row.staff_id), details)
 

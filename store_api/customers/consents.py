@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from store_api import events
-from store_api.customers.models import Channel, Consent, Customer, Purpose
-from store_api.db import Session
+from store_api.customers.models import Channel, Consent, Customer, PhoneProof, Purpose
+from store_api.customers.people import same_person, with_phone
+from store_api.db import NewRow, Session, new_id
 from store_api.texts import Language
 
 
@@ -30,9 +32,22 @@ def current_version() -> str:
     return str(_versions()[-1]["version"])
 
 
+def is_version(text: str) -> bool:
+    """Whether this is a version of the texts that was ever shown."""
+    return any(str(version["version"]) == text for version in _versions())
+
+
 def wording(purpose: Purpose, language: Language) -> str:
     """The sentence that is shown now for a purpose."""
     return str(_versions()[-1][purpose][language])
+
+
+def texts(language: Language) -> list[dict[str, str]]:
+    """Every version of the texts: its name, and the sentence of each purpose."""
+    return [
+        {"version": str(version["version"]), **{purpose.value: str(version[purpose][language]) for purpose in Purpose}}
+        for version in _versions()
+    ]
 
 
 def answer(
@@ -44,6 +59,7 @@ def answer(
     channel: Channel,
     store_id: uuid.UUID | None,
     staff_id: uuid.UUID | None = None,
+    browser_key: bytes | None = None,
     at: datetime | None = None,
 ) -> Consent:
     """Record one answer with the version of the text that was shown; `at` when it was given earlier than now."""
@@ -55,6 +71,7 @@ def answer(
         channel=channel,
         store_id=store_id,
         staff_id=staff_id,
+        browser_key=browser_key,
         at=at or session.now,
     )
     session.add(consent)
@@ -62,17 +79,48 @@ def answer(
     return consent
 
 
+def yes_rows(
+    session: Session,
+    customer_id: uuid.UUID,
+    purposes: Sequence[Purpose],
+    *,
+    store_id: uuid.UUID | None,
+    browser_key: bytes | None,
+) -> Iterator[NewRow]:
+    """The rows of a yes to each of these purposes, given now on a public page, with one event for all."""
+    for purpose in purposes:
+        answer = {"id": new_id(), "customer_id": customer_id, "purpose": purpose, "granted": True, "at": session.now}
+        where = {"channel": Channel.QR_PAGE, "store_id": store_id, "browser_key": browser_key}
+        yield Consent, {**answer, **where, "text_version": current_version()}
+    yield from events.rows_of(session, "customer.changed", customer_id)
+
+
+def counts() -> ColumnElement[bool]:
+    """SQL on answers: every no; and every yes but one to messages or calls that a browser gave on a public page without
+    ever proving the phone: whoever types a number there may not be its owner."""
+    asked, owner = aliased(Customer), aliased(Customer)
+    proved = exists().where(
+        asked.id == Consent.customer_id,
+        owner.person_id == asked.person_id,
+        PhoneProof.customer_id == owner.id,
+        PhoneProof.browser_key == Consent.browser_key,
+    )
+    return or_(~Consent.granted, Consent.purpose == Purpose.SERVICE, Consent.channel != Channel.QR_PAGE, proved)
+
+
 def agreed(session: Session, customer_id: uuid.UUID) -> set[Purpose]:
-    """The purposes whose newest answer is yes."""
-    newest = session.scalars(
-        select(Consent).where(Consent.customer_id == customer_id).order_by(Consent.at.desc(), Consent.id.desc())
+    """The purposes to which the newest answer of the person that counts is yes."""
+    newest = session.execute(
+        select(Consent.purpose, Consent.granted)
+        .where(Consent.customer_id.in_(same_person(customer_id)), counts())
+        .order_by(Consent.at.desc(), Consent.id.desc())
     )
     seen: dict[Purpose, bool] = {}
-    for consent in newest:
-        seen.setdefault(consent.purpose, consent.granted)
+    for purpose, granted in newest:
+        seen.setdefault(purpose, granted)
     return {purpose for purpose, granted in seen.items() if granted}
 
 
 def contactable(session: Session, customer: Customer) -> bool:
-    """A phone, a yes to the follow-up call, and no later no."""
-    return customer.phone_index is not None and Purpose.FOLLOW_UP in agreed(session, customer.id)
+    """A phone of the person, a yes to the follow-up call, and no later no."""
+    return Purpose.FOLLOW_UP in agreed(session, customer.id) and with_phone(session, customer.id) is not None

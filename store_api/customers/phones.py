@@ -24,4 +24,9 @@ def normalise_phone(typed: str, region: str = "CN") -> str:
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
+def mask_phone(number: str) -> str:
+    """An E.164 number as everybody may see it: 138****1234, or the last four digits of a foreign one."""
+    return f"{number[3:6]}****{number[-4:]}" if number.startswith("+86") else f"****{number[-4:]}"
+
+
 COMPLAINT = {"json": {"phone": ["phone_invalid"]}}

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from store_api.customers.duplicates import Likeness
+from store_api.customers.models import Purpose
+from store_api.db import utc_now
 from store_api.smorest import Code, Schema, exactly_one
+
+FILE = {"type": "string", "format": "binary"}
+"""How OpenAPI describes a file."""
 
 
 class CustomerSearchIn(Schema):
@@ -22,20 +29,95 @@ class CustomerSearchIn(Schema):
         exactly_one("Send a tail or a phone.", data, "tail", "phone")
 
 
+class Birthday(fields.Date):
+    """A day on which somebody alive was born."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=lived_through, **options)
+
+
+def lived_through(day: date) -> None:
+    """Refuse days to come, in any zone, and those nobody alive remembers."""
+    if not date(1900, 1, 1) <= day <= utc_now().date() + timedelta(days=1):
+        raise ma.ValidationError("Not a valid date.")
+
+
 class CustomerIn(Schema):
     """Register somebody at the counter, with what she agreed to."""
 
     phone = Code(required=True, longest=40)
     name = Code(longest=80)
+    birthday = Birthday()
     service = fields.Boolean(required=True, validate=validate.Equal(True))
     follow_up = fields.Boolean()
     marketing = fields.Boolean()
 
 
+class CorrectionIn(Schema):
+    """What is right; a field that is left out stays."""
+
+    name = Code(longest=80)
+    birthday = Birthday()
+
+
+class PhoneIn(Schema):
+    """Her new number; in the body, never in an address."""
+
+    phone = Code(required=True, longest=40)
+
+
 class CustomerOut(Schema):
-    """A customer as every role sees her."""
+    """A person as every role sees her; several customers that were merged are one."""
 
     id = fields.UUID()
     name = fields.String()
+    birthday = fields.Date()
     masked_phone = fields.String()
     phone_proved_at = fields.AwareDateTime()
+
+
+class PhoneChangeOut(Schema):
+    """A number she had, masked, until when, and who entered the next one."""
+
+    id = fields.UUID()
+    masked_phone = fields.String()
+    staff_id = fields.UUID()
+    at = fields.AwareDateTime()
+
+
+class MergeIn(Schema):
+    """Who turns out to be whom; `into_id` is the customer who stands for both from now on."""
+
+    from_id = fields.UUID(required=True)
+    into_id = fields.UUID(required=True)
+
+
+class MergeOut(Schema):
+    """A merge, standing or undone; without `staff_id` a till knew that both are one."""
+
+    id = fields.UUID()
+    from_id = fields.UUID()
+    into_id = fields.UUID()
+    staff_id = fields.UUID()
+    at = fields.AwareDateTime()
+    undone_at = fields.AwareDateTime()
+    undone_by = fields.UUID()
+
+
+class PairOut(Schema):
+    """Two people who may be one, and why."""
+
+    reasons = fields.List(fields.Enum(Likeness, by_value=True))
+    people = fields.List(fields.Nested(CustomerOut))
+
+
+class AddressBookQuery(Schema):
+    """Whose customers (a clerk's id), and what they must have agreed to."""
+
+    staff_id = fields.UUID()
+    purpose = fields.Enum(
+        Purpose,
+        by_value=True,
+        load_default=Purpose.FOLLOW_UP,
+        validate=validate.OneOf([Purpose.FOLLOW_UP, Purpose.MARKETING]),
+    )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from store_api.crypto import normalise_code, vault
 from store_api.customers import consents
@@ -18,11 +20,11 @@ from store_api.customers.models import (
     Customer,
     CustomerAssignment,
     MemberId,
-    PhoneProof,
     Purpose,
 )
+from store_api.customers.people import Profile, check_not_erased, person_of, profile, profiles, same_person
 from store_api.customers.phones import normalise_phone
-from store_api.db import Session
+from store_api.db import NewRow, Session, UtcDateTime, new_id, table_of
 from store_api.errors import NotFound, Refusal
 from store_api.staff import guard
 from store_api.staff.access import Caller
@@ -30,10 +32,13 @@ from store_api.staff.models import Device, Staff
 from store_api.staff.service import audit
 
 MOST_TAIL_MATCHES = 20
-PROOF_LIFE = timedelta(days=180)
 # A busy clerk types some dozens of new numbers a day; who tries numbers one by one types thousands.
 NUMBERS = guard.Limit(in_a_row=60, a_day=150)
 TAILS = guard.Limit(in_a_row=150, a_day=500)
+
+NEW_CUSTOMER = (
+    insert(table_of(Customer)).on_conflict_do_nothing(index_elements=["phone_index"]).returning(table_of(Customer).c.id)
+)
 
 
 def by_phone(session: Session, phone: str) -> Customer | None:
@@ -43,13 +48,39 @@ def by_phone(session: Session, phone: str) -> Customer | None:
 
 def get_or_make(session: Session, phone: str) -> Customer:
     """The one customer of this E.164 number, made if new; parallel calls get the same one."""
-    known = by_phone(session, phone)
-    if known is not None:
-        return known
-    fresh = Customer.arrived(session.now, phone)
-    columns = {column.name: getattr(fresh, column.name) for column in Customer.__table__.columns}
-    session.execute(insert(Customer).values(columns).on_conflict_do_nothing(index_elements=["phone_index"]))
-    return session.scalars(select(Customer).where(Customer.phone_index == fresh.phone_index)).one()
+    while (known := by_phone(session, phone)) is None:  # Once more where somebody is deleted between two looks.
+        session.connection().execute(NEW_CUSTOMER, Customer.values(new_id(), session.now, phone))
+    return known
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who has a number: the customer with it, the person she is after merges, and whether she has just been made."""
+
+    customer_id: uuid.UUID
+    id: uuid.UUID
+    is_new: bool
+
+
+def lock_person(session: Session, phone: str) -> Person:
+    """The one person of this E.164 number, made if new, her row locked until the transaction ends.
+
+    Only the row of the person is locked, never a second one on the way, so that a claim and a merge cannot wait for
+    each other.
+    """
+    customer_id = new_id()
+    values = Customer.values(customer_id, session.now, phone)
+    whose = select(Customer.id, Customer.person_id).where(Customer.phone_index == values["phone_index"])
+    while True:  # Until no merge, its undoing, or erasure is faster.
+        if session.connection().scalar(NEW_CUSTOMER, values) is not None:
+            return Person(customer_id, customer_id, is_new=True)
+        row = session.execute(whose).one_or_none()
+        if row is None:
+            continue
+        session.execute(select(Customer.id).where(Customer.id == row.person_id).with_for_update(key_share=True))
+        again = session.execute(whose).one_or_none()
+        if again is not None and again.person_id == row.person_id:
+            return Person(again.id, again.person_id, is_new=False)
 
 
 def by_member_code(session: Session, code: str) -> Customer | None:
@@ -60,17 +91,24 @@ def by_member_code(session: Session, code: str) -> Customer | None:
     return session.scalar(select(Customer).where(Customer.member_code == vault.index("code", canonical)))
 
 
-def by_phone_tail(session: Session, store_id: uuid.UUID, tail: str) -> list[Customer]:
-    """The people this store has met whose numbers end in these four digits, latest first."""
-    return list(
-        session.scalars(
-            select(Customer)
-            .join(Acquaintance, Acquaintance.customer_id == Customer.id)
-            .where(Acquaintance.store_id == store_id, Customer.phone_tail == vault.index("tail", tail))
-            .order_by(Acquaintance.first_met_at.desc())
-            .limit(MOST_TAIL_MATCHES)
-        )
+def by_phone_tail(session: Session, store_id: uuid.UUID, tail: str) -> list[Profile]:
+    """The people this store has met who have a number that ends in these four digits, latest first."""
+    row = aliased(Customer)
+    met_at = (
+        select(func.max(Acquaintance.first_met_at))
+        .join(row, row.id == Acquaintance.customer_id)
+        .where(Acquaintance.store_id == store_id, row.person_id == Customer.person_id)
+        .scalar_subquery()
     )
+    people = session.scalars(
+        select(Customer.person_id)
+        .where(Customer.phone_tail == vault.index("tail", tail))
+        .group_by(Customer.person_id)
+        .having(met_at.is_not(None))
+        .order_by(met_at.desc())
+        .limit(MOST_TAIL_MATCHES)
+    )
+    return profiles(session, people)
 
 
 def by_member_id(session: Session, source: uuid.UUID, external_id: str) -> Customer:
@@ -91,62 +129,32 @@ def link_member_id(session: Session, source: uuid.UUID, external_id: str, custom
 
 
 def meet(session: Session, store_id: uuid.UUID, customer_id: uuid.UUID) -> None:
-    """The store has met her; the first time counts."""
-    session.execute(
-        insert(Acquaintance)
-        .values(store_id=store_id, customer_id=customer_id, first_met_at=session.now)
-        .on_conflict_do_nothing()
+    """The store has met her; the first time counts. Who had her data deleted is met by nobody any more."""
+    met = select(literal(store_id), Customer.id, literal(session.now, UtcDateTime())).where(
+        Customer.id == customer_id, Customer.erased_at.is_(None)
     )
+    columns = ["store_id", "customer_id", "first_met_at"]
+    session.execute(insert(Acquaintance).from_select(columns, met).on_conflict_do_nothing())
 
 
 def has_met(session: Session, store_id: uuid.UUID, customer_id: uuid.UUID) -> bool:
-    """Whether this store's people may see her."""
-    return session.get(Acquaintance, (store_id, customer_id)) is not None
-
-
-def assign(session: Session, customer_id: uuid.UUID, staff_id: uuid.UUID, days: int) -> None:
-    """A clerk looks after her for some days."""
-    session.add(
-        CustomerAssignment(
-            customer_id=customer_id, staff_id=staff_id, since=session.now, until=session.now + timedelta(days=days)
-        )
+    """Whether this store's people may see her: it has met one of the customers that are this person."""
+    met = select(Acquaintance.store_id).where(
+        Acquaintance.store_id == store_id, Acquaintance.customer_id.in_(same_person(customer_id))
     )
+    return session.scalar(met.limit(1)) is not None
 
 
-def prove_phone(
-    session: Session, customer: Customer, browser_key: bytes, staff_id: uuid.UUID, *, another_browser: bool = False
-) -> bool:
-    """A clerk saw her page: this browser may open her wallet. The latest proof of a browser counts.
-
-    False when another browser of hers has proved it before: whoever only knows her number must not get in by it.
-    """
-    other = select(PhoneProof.at).where(PhoneProof.customer_id == customer.id, PhoneProof.browser_key != browser_key)
-    if not another_browser and session.scalar(other.limit(1)) is not None:
-        return False
-    customer.phone_proved_at = customer.phone_proved_at or session.now
-    proof = {"staff_id": staff_id, "at": session.now}
-    session.execute(
-        insert(PhoneProof)
-        .values(customer_id=customer.id, browser_key=browser_key, **proof)
-        .on_conflict_do_update(index_elements=["browser_key", "customer_id"], set_=proof)
-    )
-    return True
-
-
-def proved_by(session: Session, browser_key: bytes) -> Customer | None:
-    """The customer whose phone this browser last proved."""
-    return session.scalar(
-        select(Customer)
-        .join(PhoneProof, PhoneProof.customer_id == Customer.id)
-        .where(PhoneProof.browser_key == browser_key, PhoneProof.at > session.now - PROOF_LIFE)
-        .order_by(PhoneProof.at.desc())
-        .limit(1)
-    )
+def care_row(session: Session, customer_id: uuid.UUID, staff_id: uuid.UUID, days: int) -> NewRow:
+    """The row of a clerk who looks after her for some days."""
+    until = session.now + timedelta(days=days)
+    care = {"customer_id": customer_id, "staff_id": staff_id, "since": session.now, "until": until}
+    return CustomerAssignment, {"id": new_id(), **care}
 
 
 def search(
     session: Session, device: Device, staff: Staff, *, tail: str | None = None, phone: str | None = None
-) -> list[Customer] | Refusal:
+) -> list[Profile] | Refusal:
     """At the counter, by tail or full number. Searches are counted, so that nobody tries numbers one by one."""
     subject, limit = (f"tails:{staff.id}", TAILS) if tail is not None else (f"numbers:{staff.id}", NUMBERS)
     if (locked := guard.enter(session, subject, limit)) is not None:
@@ -159,7 +167,7 @@ def search(
         guard.count_failure(session, subject, limit)
         return []
     greet(session, device, staff, customer)
-    return [customer]
+    return [profile(session, customer.id)]
 
 
 def at_counter(session: Session, device: Device, staff: Staff, phone: str) -> Customer | Refusal:
@@ -182,12 +190,13 @@ def greet(session: Session, device: Device, staff: Staff, customer: Customer) ->
     meet(session, device.store_id, customer.id)
 
 
-def register(session: Session, device: Device, staff: Staff, data: Mapping[str, Any]) -> Customer | Refusal:
+def register(session: Session, device: Device, staff: Staff, data: Mapping[str, Any]) -> Profile | Refusal:
     """A customer made or found by phone, with each answer she gave recorded; no answer is no row."""
     customer = at_counter(session, device, staff, data["phone"])
     if isinstance(customer, Refusal):
         return customer
     customer.name = customer.name or data.get("name")
+    customer.birthday = customer.birthday or data.get("birthday")
     for purpose in Purpose:
         if purpose.value in data:
             consents.answer(
@@ -199,12 +208,23 @@ def register(session: Session, device: Device, staff: Staff, data: Mapping[str, 
                 store_id=device.store_id,
                 staff_id=staff.id,
             )
-    return customer
+    return profile(session, customer.id)
 
 
 def met_by(session: Session, caller: Caller, customer_id: uuid.UUID) -> Customer:
-    """The customer, if a store of the caller has met her. Raises NotFound: foreign and unknown look the same."""
-    met = session.scalars(select(Acquaintance.store_id).where(Acquaintance.customer_id == customer_id))
+    """The person this customer is, if a store of the caller has met her under any of her numbers.
+    Raises NotFound: foreign and unknown look the same."""
+    met = session.scalars(select(Acquaintance.store_id).where(Acquaintance.customer_id.in_(same_person(customer_id))))
     if not any(caller.may_enter(store_id) for store_id in met):
         raise NotFound("customer_unknown")
-    return session.get_one(Customer, customer_id)
+    return person_of(session, customer_id)
+
+
+def correct(session: Session, caller: Caller, customer_id: uuid.UUID, data: Mapping[str, Any]) -> Profile:
+    """Her `name` or `birthday` as she says it now. Raises NotFound, Gone."""
+    person = met_by(session, caller, customer_id)
+    check_not_erased(person)
+    for field, value in data.items():
+        setattr(person, field, value)
+    audit(session, caller.staff, "customer.corrected", person.id, reason=", ".join(sorted(data)))
+    return profile(session, person.id)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select
 
 from followups.models import REACHED, Contact
 from store_api.customers.models import CustomerAssignment
+from store_api.customers.people import same_person
 from store_api.db import Session
 from store_api.insights.credit import (
     CONTACT_COUNTS_FOR,
@@ -88,28 +89,29 @@ def same_piece(one: ReceiptLine, other: ReceiptLine) -> bool:
 
 def story_of(session: Session, customer_id: uuid.UUID, sale: Sale) -> Story:
     """What clerks did for her that this sale may be owed to, in four queries."""
+    hers = same_person(customer_id)
     fittings = session.execute(
         select(TryOn.id, TryOn.staff_id, TryOn.occurred_at, TryOn.product_id)
         .join(Visit, Visit.id == TryOn.visit_id)
-        .where(Visit.customer_id == customer_id, TryOn.product_id.is_not(None))
+        .where(Visit.customer_id.in_(hers), TryOn.product_id.is_not(None))
         .where(TryOn.occurred_at.between(sale.at - TRY_ON_COUNTS_FOR, sale.at))
         .where(~withdrawn(TryOn.id), ~withdrawn(Visit.id))
     )
     services = session.execute(
         select(Visit.id, Visit.staff_id, Visit.occurred_at, Visit.store_id, Visit.day)
-        .where(Visit.customer_id == customer_id, Visit.store_id == sale.store_id, Visit.day == sale.day)
+        .where(Visit.customer_id.in_(hers), Visit.store_id == sale.store_id, Visit.day == sale.day)
         .where(~withdrawn(Visit.id))
     )
     contacts = session.execute(
         select(Contact.id, Contact.staff_id, Contact.occurred_at)
-        .where(Contact.customer_id == customer_id, Contact.result.in_(REACHED))
+        .where(Contact.customer_id.in_(hers), Contact.result.in_(REACHED))
         .where(Contact.occurred_at.between(sale.at - CONTACT_COUNTS_FOR, sale.at))
     )
     cares = session.execute(
         select(
             CustomerAssignment.id, CustomerAssignment.staff_id, CustomerAssignment.since, CustomerAssignment.until
         ).where(
-            CustomerAssignment.customer_id == customer_id,
+            CustomerAssignment.customer_id.in_(hers),
             CustomerAssignment.since <= sale.at,
             CustomerAssignment.until > sale.at,
         )

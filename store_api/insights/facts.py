@@ -1,19 +1,24 @@
-"""Reads what the board of one store and period is made of: a dozen queries, however many rows."""
+"""Reads what the board of one store and period is made of: a dozen queries, however many rows.
+
+A fact belongs to the person its customer is, so that whoever was merged counts once.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, exists, func, or_, select, union
+from sqlalchemy import Select, Subquery, and_, case, func, or_, select, union
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from followups.models import REACHED, Contact, FollowUpTask, TaskState
 from followups.service import LATE_AFTER
 from store_api.coupons.models import Claim, QrCode, Scan
+from store_api.customers.models import Customer
 from store_api.db import Session
 from store_api.insights.metrics import REPURCHASE_DAYS, SECOND_DAYS
 from store_api.insights.models import LineCredit
@@ -82,7 +87,7 @@ def receipts(session: Session, store_id: uuid.UUID, period: Period) -> list[Rece
             Receipt.id,
             Receipt.day,
             Receipt.occurred_at,
-            Receipt.customer_id,
+            Customer.person_id,
             Receipt.channel,
             total.c.units,
             total.c.revenue,
@@ -91,6 +96,7 @@ def receipts(session: Session, store_id: uuid.UUID, period: Period) -> list[Rece
         )
         .select_from(Receipt)
         .join(total, and_(True))
+        .outerjoin(Customer, Customer.id == Receipt.customer_id)
         .where(Receipt.store_id == store_id, Receipt.day.between(period.first, period.last), ~Receipt.voided)
     )
     return [
@@ -99,46 +105,67 @@ def receipts(session: Session, store_id: uuid.UUID, period: Period) -> list[Rece
 
 
 def purchase_days(session: Session, people: Subquery) -> list[PurchaseDay]:
-    """All purchase days of these customers, in all stores; later returns move none (see `purchases.ledger`)."""
+    """All purchase days of these people, in all stores; later returns move none (see `purchases.ledger`).
+
+    The receipts are looked up by customer, and put together by person here: a join by person would be guessed wrong by
+    a planner that does not know how few are merged.
+    """
+    members = (
+        select(Customer.id, Customer.person_id)
+        .join(people, people.c.person_id == Customer.person_id)
+        .cte("members")
+        .prefix_with("MATERIALIZED")
+    )
+    person_of = {row.id: row.person_id for row in session.execute(select(members.c.id, members.c.person_id))}
     total, sale = sums(), aliased(Receipt)
     owner = func.coalesce(sale.customer_id, Receipt.customer_id)
     same_day = and_(sale.day == Receipt.day, sale.store_id == Receipt.store_id)
     rows = session.execute(
-        select(owner, Receipt.day, Receipt.store_id, func.min(Receipt.occurred_at))
+        select(owner, Receipt.day, Receipt.store_id, func.min(Receipt.occurred_at), func.sum(total.c.units))
         .select_from(Receipt)
         .join(total, and_(True))
         .outerjoin(sale, and_(sale.id == Receipt.refund_of_id, same_day, ~sale.voided))
-        .where(~Receipt.voided, owner.in_(select(people.c.customer_id)))
+        .where(~Receipt.voided, owner.in_(select(members.c.id)))
         .where(or_(Receipt.refund_of.is_(None), sale.id.is_not(None), total.c.units > 0))
         .group_by(owner, Receipt.day, Receipt.store_id)
-        .having(func.sum(total.c.units) >= 1)
     )
-    return [PurchaseDay(*row) for row in rows]
+    units: Counter[tuple[uuid.UUID, date, uuid.UUID]] = Counter()
+    first: dict[tuple[uuid.UUID, date, uuid.UUID], datetime] = {}
+    for customer_id, day, store_id, at, count in rows:
+        key = person_of[customer_id], day, store_id
+        units[key] += int(count)
+        first[key] = min(first.get(key, at), at)
+    return [PurchaseDay(*key, first[key]) for key, count in units.items() if count >= 1]
 
 
-def recent_buyers(store_id: uuid.UUID, period: Period) -> Select[uuid.UUID | None]:
-    """Customers who bought here in the period or in the longest repurchase window before it."""
+def recent_buyers(store_id: uuid.UUID, period: Period) -> Select[uuid.UUID]:
+    """People who bought here in the period or in the longest repurchase window before it."""
     since = period.first - timedelta(days=max(REPURCHASE_DAYS))
-    return select(Receipt.customer_id).where(
-        Receipt.store_id == store_id, Receipt.day.between(since, period.last), Receipt.customer_id.is_not(None)
+    return (
+        select(Customer.person_id)
+        .join(Receipt, Receipt.customer_id == Customer.id)
+        .where(Receipt.store_id == store_id, Receipt.day.between(since, period.last))
     )
 
 
-def recent_no_sales(store_id: uuid.UUID, period: Period) -> Select[uuid.UUID | None]:
-    """Customers who left this store without buying in the period or in the second-conversion window before it."""
+def recent_no_sales(store_id: uuid.UUID, period: Period) -> Select[uuid.UUID]:
+    """People who left this store without buying in the period or in the second-conversion window before it."""
     since = period.first - timedelta(days=SECOND_DAYS)
     return (
-        select(Visit.customer_id)
+        select(Customer.person_id)
+        .join(Visit, Visit.customer_id == Customer.id)
         .join(VisitOutcome, VisitOutcome.visit_id == Visit.id)
-        .where(VisitOutcome.kind == OutcomeKind.NO_SALE, Visit.customer_id.is_not(None))
+        .where(VisitOutcome.kind == OutcomeKind.NO_SALE)
         .where(Visit.store_id == store_id, Visit.day.between(since, period.last))
     )
 
 
 def recent_claimers(store_id: uuid.UUID, period: Period) -> Select[uuid.UUID]:
-    """Customers who claimed by a code of this store in the period."""
-    return select(Claim.customer_id).where(
-        Claim.store_id == store_id, Claim.claimed_at >= period.start, Claim.claimed_at < period.end
+    """People who claimed by a code of this store in the period."""
+    return (
+        select(Customer.person_id)
+        .join(Claim, Claim.customer_id == Customer.id)
+        .where(Claim.store_id == store_id, Claim.claimed_at >= period.start, Claim.claimed_at < period.end)
     )
 
 
@@ -146,8 +173,10 @@ def visits(session: Session, store_id: uuid.UUID, *conditions: Any) -> list[Visi
     """Visits to the store that were not taken back."""
     rows = session.execute(
         select(
-            Visit.id, Visit.day, Visit.occurred_at, Visit.staff_id, Visit.customer_id, VisitOutcome.kind, Visit.party
+            Visit.id, Visit.day, Visit.occurred_at, Visit.staff_id, Customer.person_id, VisitOutcome.kind, Visit.party
         )
+        .select_from(Visit)
+        .outerjoin(Customer, Customer.id == Visit.customer_id)
         .outerjoin(VisitOutcome, VisitOutcome.visit_id == Visit.id)
         .where(Visit.store_id == store_id, ~withdrawn(Visit.id), *conditions)
     )
@@ -165,7 +194,7 @@ def past_no_sales(session: Session, store_id: uuid.UUID, period: Period) -> list
         Visit.day <= period.last,
         or_(
             and_(Visit.customer_id.is_(None), Visit.day >= since),
-            Visit.customer_id.in_(recent_no_sales(store_id, period)),
+            Customer.person_id.in_(recent_no_sales(store_id, period)),
         ),
     )
 
@@ -208,9 +237,10 @@ def contacts(session: Session, store_id: uuid.UUID, period: Period) -> list[Cont
     """Follow-ups, from any store, that reached people who left this store without buying lately."""
     since = period.start - timedelta(days=2 * SECOND_DAYS)
     rows = session.execute(
-        select(Contact.customer_id, Contact.occurred_at)
+        select(Customer.person_id, Contact.occurred_at)
+        .join(Contact, Contact.customer_id == Customer.id)
         .where(Contact.result.in_(REACHED), Contact.occurred_at >= since)
-        .where(Contact.customer_id.in_(recent_no_sales(store_id, period)))
+        .where(Customer.person_id.in_(recent_no_sales(store_id, period)))
     )
     return [ContactRow(*row) for row in rows]
 
@@ -251,21 +281,21 @@ def held_tasks(session: Session, store_id: uuid.UUID, period: Period) -> int:
 
 
 def claims(session: Session, store: Store, period: Period) -> list[ClaimRow]:
-    """Claims by codes of this store in the period, and what their owners did since, in any store."""
-    visited = exists().where(
-        Visit.customer_id == Claim.customer_id, Visit.occurred_at >= Claim.claimed_at, ~withdrawn(Visit.id)
+    """Claims by codes of this store in the period, and what their owners did since, in any store. A guardian's coupon
+    is nobody's."""
+    owner, visitor = aliased(Customer), aliased(Customer)
+    came = (
+        select(Visit.id)
+        .join(visitor, visitor.id == Visit.customer_id)
+        .where(visitor.person_id == owner.person_id, ~withdrawn(Visit.id))
+        .correlate(owner, Claim)
     )
-    tried_on = exists().where(
-        Visit.customer_id == Claim.customer_id,
-        TryOn.visit_id == Visit.id,
-        TryOn.occurred_at >= Claim.claimed_at,
-        ~withdrawn(Visit.id),
-        ~withdrawn(TryOn.id),
-    )
+    visited = came.where(Visit.occurred_at >= Claim.claimed_at).exists()
+    tried_on = came.join(TryOn).where(TryOn.occurred_at >= Claim.claimed_at, ~withdrawn(TryOn.id)).exists()
     rows = session.execute(
-        select(Claim.customer_id, Claim.claimed_at, visited, tried_on, Claim.used_at.is_not(None)).where(
-            Claim.store_id == store.id, Claim.claimed_at >= period.start, Claim.claimed_at < period.end
-        )
+        select(owner.person_id, Claim.claimed_at, visited, tried_on, Claim.used_at.is_not(None))
+        .join(Claim, Claim.customer_id == owner.id)
+        .where(Claim.store_id == store.id, Claim.claimed_at >= period.start, Claim.claimed_at < period.end)
     )
     return [ClaimRow(row[0], store.local_day(row[1]), row[2], row[3], row[4]) for row in rows]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from followups.models import Contact
+from store_api.customers.models import CustomerMerge
+from store_api.customers.people import same_person
 from store_api.db import Session
 from store_api.insights.credit import CONTACT_COUNTS_FOR, TRY_ON_COUNTS_FOR
 from store_api.insights.crediting import recredit
@@ -31,7 +33,7 @@ def credit_visit(session: Session, visit_id: uuid.UUID) -> None:
         session,
         session.scalars(
             select(Receipt.id)
-            .where(Receipt.customer_id == visit.customer_id)
+            .where(Receipt.customer_id.in_(same_person(visit.customer_id)))
             .where(Receipt.day.between(visit.day - timedelta(days=1), until))
         ),
     )
@@ -45,7 +47,14 @@ def credit_contact(session: Session, contact_id: uuid.UUID) -> None:
         session,
         session.scalars(
             select(Receipt.id)
-            .where(Receipt.customer_id == contact.customer_id)
+            .where(Receipt.customer_id.in_(same_person(contact.customer_id)))
             .where(Receipt.occurred_at.between(contact.occurred_at, until))
         ),
     )
+
+
+def credit_merge(session: Session, merge_id: uuid.UUID) -> None:
+    """Two customers are one person now, or no longer: what clerks did for the one may have sold to the other."""
+    merged = session.get_one(CustomerMerge, merge_id)
+    hers = or_(*(Receipt.customer_id.in_(same_person(one)) for one in (merged.from_id, merged.into_id)))
+    recredit(session, session.scalars(select(Receipt.id).where(hers)))

@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, request, url_for
 
 from store_api import qr, web
-from store_api.coupons.service import qr_codes
+from store_api.coupons.qr_codes import qr_codes
 from store_api.errors import Invalid
 from store_api.insights import service
 from store_api.insights.sentences import show

@@ -53,11 +53,16 @@ class Caller:
         """Whether her role is this one or a higher one."""
         return RANK[self.staff.role] >= RANK[role]
 
-    def may_enter(self, store_id: uuid.UUID) -> bool:
-        """Whether this store is hers to see: on a tablet its store, else the stores she works in."""
+    @property
+    def store_ids(self) -> set[uuid.UUID] | None:
+        """The stores that are hers to see: on a tablet its store, else those she works in; None = all."""
         if self.session.device is not None:
-            return self.session.device.store_id == store_id
-        return self.staff.role is Role.HEADQUARTERS or store_id in self.staff.store_ids
+            return {self.session.device.store_id}
+        return None if self.staff.role is Role.HEADQUARTERS else self.staff.store_ids
+
+    def may_enter(self, store_id: uuid.UUID) -> bool:
+        """Whether this store is hers to see."""
+        return self.store_ids is None or store_id in self.store_ids
 
     def store(self, session: Session, store_id: uuid.UUID) -> Store:
         """The store, or NotFound: foreign and unknown ones look the same."""

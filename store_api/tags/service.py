@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, or_, select
 
+from store_api.customers.people import same_person
 from store_api.db import Session
 from store_api.staff.models import Staff
 from store_api.staff.service import withdrawn
@@ -33,8 +34,8 @@ class Evidence:
 
 def about(customer_id: uuid.UUID) -> ColumnElement[bool]:
     """SQL on notes: written about her, or about a visit of hers, and not taken back."""
-    hers = select(Visit.id).where(Visit.customer_id == customer_id, ~withdrawn(Visit.id))
-    return or_(Note.customer_id == customer_id, Note.visit_id.in_(hers)) & ~withdrawn(Note.id)
+    hers = select(Visit.id).where(Visit.customer_id.in_(same_person(customer_id)), ~withdrawn(Visit.id))
+    return or_(Note.customer_id.in_(same_person(customer_id)), Note.visit_id.in_(hers)) & ~withdrawn(Note.id)
 
 
 def tag_cloud(session: Session, customer_id: uuid.UUID) -> list[CloudTag]:

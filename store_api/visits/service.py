@@ -14,6 +14,7 @@ from store_api.coupons import scans
 from store_api.customers import consents
 from store_api.customers import service as customers
 from store_api.customers.models import Channel, Customer, Purpose
+from store_api.customers.people import person_of, same_person
 from store_api.db import Base, Session
 from store_api.errors import Conflict, Invalid, NotFound, Refusal, Stale
 from store_api.staff import service as staff
@@ -95,9 +96,9 @@ def tie(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Vi
         return customer
     if customer is None:
         raise NotFound("customer_unknown")
-    if visit.customer_id == customer.id:
-        return visit
     if visit.customer_id is not None:
+        if person_of(session, visit.customer_id).id == customer.person_id:
+            return visit
         raise Conflict("visit_is_tied")
     visit.customer_id = customer.id
     customers.meet(session, visit.store_id, customer.id)
@@ -278,7 +279,7 @@ def visits_of(session: Session, customer_id: uuid.UUID, since: date | None = Non
     """Her visits that were not taken back, newest first."""
     statement = (
         select(Visit)
-        .where(Visit.customer_id == customer_id, ~staff.withdrawn(Visit.id))
+        .where(Visit.customer_id.in_(same_person(customer_id)), ~staff.withdrawn(Visit.id))
         .order_by(Visit.occurred_at.desc())
     )
     return list(session.scalars(statement if since is None else statement.where(Visit.day >= since)))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from cast import PHONE, Cast, Person, fresh_id
+from cast import PHONE, Cast, Person, form, fresh_id
 from counter_book import Tablet, found, refused
 from sqlalchemy import event
 from story import Story
@@ -160,7 +160,7 @@ def test_a_voided_purchase_is_left_out(page: Page) -> None:
 
 def test_a_coupon_is_shown_without_its_code(page: Page) -> None:
     shop = page.people.shop
-    answer = page.people.client.post(f"/q/{shop.code.slug}", data={"phone": PHONE, "agree": "on"})
+    answer = page.people.client.post(f"/q/{shop.code.slug}", data=form())
     assert answer.status_code == 303
     (coupon,) = page.show()["coupons"]
     assert (coupon["name"], coupon["value"], coupon["used_at"]) == ("新客礼", 5000, None)

@@ -62,7 +62,7 @@ def say_no(story: Story, customer_id: uuid.UUID) -> None:
             customer_id,
             Purpose.FOLLOW_UP,
             granted=False,
-            channel=Channel.QR_PAGE,
+            channel=Channel.CLERK,
             store_id=story.shop.store.id,
         )
     with database.transaction() as session:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from cast import take_coupon
 from insights_facts import Facts
 from insights_rows import days
 from sqlalchemy import event, select
 
 from followups.models import ContactResult, StopReason, TaskState
-from store_api.coupons import service as coupons
+from store_api.coupons import qr_codes
 from store_api.insights import facts as read
 from store_api.insights.purchases import ledger
 from store_api.insights.rows import Period
@@ -176,8 +177,8 @@ def test_tasks_held_by_a_restore_are_counted_apart(facts: Facts) -> None:
 
 
 def test_claims_say_what_their_owners_did_since(facts: Facts) -> None:
-    claim = coupons.claim(facts.session, facts.shop.code, "+8613900139000", marketing=False)
-    coupons.count_scan(facts.session, facts.shop.code)
+    claim = take_coupon(facts.session, facts.shop.code, "+8613900139000")
+    qr_codes.count_scan(facts.session, facts.shop.code.id)
     claim.claimed_at = facts.at
     facts.visit(facts.shop_customer(claim), at=facts.at - HOUR)
     before = load(facts)

@@ -104,5 +104,5 @@ def test_shares_are_all_but_four() -> None:
 
 def test_every_reaction_of_the_insights_can_be_found() -> None:
     jobs = {job for names in events.REACTIONS.values() for job in names if job.startswith("store_api.insights")}
-    assert len(jobs) == 3
+    assert len(jobs) == 4
     assert all(callable(events.handler(job)) for job in jobs)
