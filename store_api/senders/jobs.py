@@ -1,0 +1,71 @@
+"""Jobs of the messages. A message is attempted once, however often its id is delivered."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from store_api import leases
+from store_api.db import database
+from store_api.senders import service
+from store_api.senders.sms import SmsError, sms
+
+# A gateway that hangs must not keep a worker, or without Valkey the clock, from everything else. What is left of the
+# batch is leased again.
+BATCH_SECONDS = 30.0
+log = structlog.get_logger()
+
+
+class MessagesFailed(Exception):
+    """Some messages of a batch raised; each is logged, the others are done."""
+
+
+def dispatch(now: datetime | None = None) -> int:
+    """Periodic: hand out one batch of due messages; how many there were."""
+    return leases.hand_out(service.lease_due, "store_api.senders.jobs.deliver", deliver_all, now)
+
+
+def deliver(ids: list[str]) -> None:
+    """Job: send these messages. Twice is harmless, since the first delivery marks the attempt."""
+    deliver_all([uuid.UUID(id_) for id_ in ids], None)
+
+
+def deliver_all(ids: Iterable[uuid.UUID], now: datetime | None, seconds: float = BATCH_SECONDS) -> None:
+    """Send each message, as long as the batch has time. Raises MessagesFailed."""
+    end = time.monotonic() + seconds
+    failed = []
+    for id_ in ids:
+        if time.monotonic() > end:
+            break
+        try:
+            send(id_, now)
+        except OperationalError:
+            raise
+        except Exception:  # Whatever a poison row raises, the others must be sent.
+            log.exception("message failed", message=str(id_))
+            failed.append(str(id_))
+    if failed:
+        raise MessagesFailed(", ".join(failed))
+
+
+def send(message_id: uuid.UUID, now: datetime | None) -> None:
+    """1. Mark the attempt. 2. Call the gateway, outside any transaction. 3. Write the result down.
+
+    Who dies between 1 and 3 leaves the result unknown, and nothing repeats it.
+    """
+    with database.transaction(now) as session:
+        begun = service.begin(session, message_id)
+    if begun is None:
+        return
+    problem = None
+    try:
+        sms.send(*begun, key=str(message_id))
+    except SmsError as error:
+        problem = error
+    with database.transaction(now) as session:
+        service.finish(session, message_id, problem)
