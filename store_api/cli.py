@@ -17,6 +17,7 @@ from followups import worker as worker_process
 from followups.planning import hold_for_review
 from store_api import app, crypto, migrations, observe, rebuild
 from store_api.cli_demo import demo
+from store_api.cli_erase import erase
 from store_api.cli_files import import_file
 from store_api.db import database
 from store_api.installation import make_ready, migrate, opened
@@ -238,6 +239,7 @@ def openapi(settings: Settings) -> None:
 
 
 main.add_command(demo)
+main.add_command(erase)
 main.add_command(import_file)
 
 if __name__ == "__main__":

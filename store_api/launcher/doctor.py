@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from store_api.errors import Invalid
 from store_api.launcher.binaries import SYSTEM, postgres_folder, valkey_server
 from store_api.launcher.children import strays
 from store_api.launcher.external import check_external, connect
@@ -21,6 +22,7 @@ from store_api.launcher.postgres import Postgres
 from store_api.launcher.sayings import LauncherError, language_of, say
 from store_api.launcher.servers import Server, embedded
 from store_api.launcher.up import HEALTH, is_up
+from store_api.senders.sms import ConsoleSms, gateway_at
 from store_api.settings import Settings
 from store_api.texts import Language
 
@@ -45,7 +47,7 @@ def examine(settings: Settings, language: Language | None = None, *, system: Pat
     doctor = _Doctor(settings, language or language_of())
     findings = [doctor.python(), doctor.data(), *doctor.keys(), doctor.up()]
     findings += [*doctor.programs(), *doctor.servers(system)]
-    return [*findings, doctor.public_url(), doctor.last_backup()]
+    return [*findings, doctor.public_url(), doctor.sms(), doctor.last_backup()]
 
 
 class _Doctor:
@@ -166,6 +168,15 @@ class _Doctor:
         if status != http.HTTPStatus.OK:
             return self.wrong("PUBLIC_URL", "public_silent", url=url, reason=f"HTTP {status}")
         return self.fine("PUBLIC_URL", "public_fine", url=url)
+
+    def sms(self) -> Finding:
+        if self.settings.sms_url is None:
+            return self.fine("SMS", "sms_absent")
+        try:
+            gateway = gateway_at(self.settings.sms_url, self.settings.sms_token)
+        except Invalid:
+            return self.wrong("SMS", "sms_wrong")
+        return self.wrong("SMS", "sms_console") if isinstance(gateway, ConsoleSms) else self.fine("SMS", "sms_fine")
 
     def last_backup(self) -> Finding:
         made = [file.stat().st_mtime for file in (self.settings.data / "backups").glob("*.tar")]

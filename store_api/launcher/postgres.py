@@ -26,6 +26,8 @@ SETTINGS = {
     "max_connections": "100",
     "fsync": "on",
     "logging_collector": "off",
+    # A segment of the log that is used again keeps its old content; `huitouke erase --scrub` must be able to end it.
+    "wal_recycle": "off",
     # The log must not repeat what people typed: neither the failing statement nor the values in DETAIL lines.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",

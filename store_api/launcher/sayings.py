@@ -130,6 +130,22 @@ SAYINGS: Mapping[str, tuple[str, str]] = {  # key: (English, Chinese)
     ),
     "public_fine": ("{url} answers.", "{url} 应答正常。"),
     "public_silent": ("{url} does not answer: {reason}", "{url} 没有应答:{reason}"),
+    "sms_absent": (
+        "No SMS gateway is set: a clerk's scan proves phones.",
+        "没有设置短信网关:手机号由店员扫码验证。",
+    ),
+    "sms_fine": (
+        "The SMS gateway has an address; it was not called.",
+        "短信网关的地址已设置;没有试发。",
+    ),
+    "sms_console": (
+        "HUITOUKE_SMS_URL is `console:`, so codes go to the worker's log: that is only for trying.",
+        "HUITOUKE_SMS_URL 是 `console:`,验证码写进 worker 的日志:只能用来试用。",
+    ),
+    "sms_wrong": (
+        "HUITOUKE_SMS_URL must be https://host/path, or http://127.0.0.1/path for a program on this machine.",
+        "HUITOUKE_SMS_URL 应为 https://主机名/路径;短信程序在本机时可以是 http://127.0.0.1/路径。",
+    ),
     "clock_fine": ("The clocks of this machine and of the database agree.", "本机与数据库的时钟一致。"),
     "clock_off": (
         "The clocks of this machine and of the database differ by {seconds} s; set them by NTP.",
@@ -146,6 +162,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {  # key: (English, Chinese)
     "up_died": (
         "`huitouke up` was killed and left {count} programs; the next `huitouke up` ends them.",
         "`huitouke up` 被强行结束,留下 {count} 个程序;下次 `huitouke up` 会清理它们。",
+    ),
+    "scrub_busy": (
+        "Somebody has used {what} for a minute without a pause; run `huitouke erase --scrub` again at a quieter time.",
+        "{what} 一分钟里一直有人在用;请在空闲时再运行 `huitouke erase --scrub`。",
     ),
     "servers_elsewhere": (
         "The account {account} cannot reach {data}, so the database lies in {state}.",

@@ -127,6 +127,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "PUBLIC_URL": settings.public_url,
         "HUITOUKE_KEYS": str(settings.keys_dir),
         "HUITOUKE_TRUSTED_PROXIES": str(settings.trusted_proxies),
+        "HUITOUKE_SMS_URL": settings.sms_url,
+        "HUITOUKE_SMS_TOKEN": settings.sms_token,
+        "HUITOUKE_SMS_PER_DAY": str(settings.sms_per_day),
     }
     return dict(os.environ) | {name: value for name, value in told.items() if value is not None}
 

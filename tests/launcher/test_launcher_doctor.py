@@ -107,3 +107,19 @@ def test_a_running_up_is_no_complaint(settings):
     with open_lock(settings.data, "up.lock") as lock:
         assert try_lock(lock)
         assert finding(settings, "up").ok
+
+
+@pytest.mark.parametrize(
+    ("url", "ok", "words"),
+    [
+        (None, True, "No SMS gateway"),
+        ("https://sms.example/send", True, "was not called"),
+        ("console:", False, "only for trying"),
+        ("http://sms.example/send", False, "must be https"),
+    ],
+)
+def test_the_gateway_of_messages_is_looked_at(settings, url, ok, words):
+    found = finding(replace(settings, sms_url=url, sms_token="secret"), "SMS")
+    assert found.ok is ok
+    assert words in found.sentence
+    assert "secret" not in found.sentence

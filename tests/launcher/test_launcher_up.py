@@ -217,11 +217,23 @@ def test_a_folder_that_was_never_used_is_not_up(settings):
 
 def test_the_environment_is_read_back_as_the_same_settings(place):
     told = Settings(
-        data=place, database_url="postgresql://a/b", redis_url="redis://c", public_url="https://d", trusted_proxies=1
+        data=place,
+        database_url="postgresql://a/b",
+        redis_url="redis://c",
+        public_url="https://d",
+        trusted_proxies=1,
+        sms_url="https://e",
+        sms_token="secret",
+        sms_per_day=7,
     )
     again = Settings.from_env(environment(told))
     assert (again.data, again.database_url, again.redis_url) == (told.data, told.database_url, told.redis_url)
     assert (again.public_url, again.keys_dir, again.trusted_proxies) == (told.public_url, told.keys_dir, 1)
+    assert (again.sms_url, again.sms_token, again.sms_per_day) == ("https://e", "secret", 7)
+
+
+def test_the_gateways_token_is_not_shown_with_the_settings(place):
+    assert "secret" not in repr(Settings(data=place, sms_token="secret"))
 
 
 def test_roles_are_one_web_the_wanted_workers_and_one_clock():

@@ -128,6 +128,14 @@ def test_a_file_nobody_can_read_is_one_sentence(data: Path, tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
 
 
+def test_erase_says_what_went(data: Path) -> None:
+    fill(data)
+    done = huitouke(data, "erase")
+    assert done.returncode == 0, done.stderr
+    assert "Till messages applied more than a month ago: 0 emptied." in done.stdout
+    assert "written anew" not in done.stdout
+
+
 def test_doctor_says_what_is_wrong_and_fails(data: Path) -> None:
     fill(data)
     (data / "keys" / "seal.key").chmod(0o644)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from cast import form
 from installation import PASSWORD, PIN, Api, Phone, Site, eventually, new_site, read_qr
 
 from pos_adapter.signing import signed_headers
@@ -76,7 +77,7 @@ def coupon(world: World) -> tuple[Phone, str]:
     phone = Phone()
     landing = phone.open(read_qr(poster.text))
     assert "新客礼" in landing.text
-    page = phone.open(str(landing.url), {"phone": PHONE, "agree": "on"})
+    page = phone.open(str(landing.url), form())
     assert page.status_code == 200
     return phone, str(page.url)
 

@@ -1,0 +1,71 @@
+"""What a person changes about herself: name, birthday, and what she may be called or written about."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from store_api import events
+from store_api.customers import consents
+from store_api.customers.models import Channel, Customer, Purpose
+from store_api.customers.people import lock_person_of, rows_of
+from store_api.db import Session
+from store_api.errors import Invalid
+from store_api.staff.service import audit
+
+LONGEST_NAME = 80
+EARLIEST = date(1900, 1, 1)
+GROWN_UP_AT = 14
+# What she can say yes or no to by itself; without the number itself there is no coupon, and deleting is the way out.
+CHOICES = (Purpose.MARKETING, Purpose.FOLLOW_UP)
+
+
+def correct(session: Session, customer_id: uuid.UUID, *, name: str, birthday: str) -> Invalid | None:
+    """Her name and birthday (`YYYY-MM-DD`) as she types them, empty = none; what is wrong with them, and then nothing
+    changes."""
+    person = lock_person_of(session, customer_id)
+    called = name.strip()
+    if len(called) > LONGEST_NAME or not called.isprintable():
+        return Invalid("name_wrong")
+    born = read_day(birthday)
+    if isinstance(born, Invalid):
+        return born
+    if born is not None and not EARLIEST <= born <= session.now.date():
+        return Invalid("birthday_wrong")
+    if born is not None and years_between(born, session.now.date()) < GROWN_UP_AT:
+        return Invalid("birthday_too_young")
+    # What one of her rows lacks is read from the others, so what she takes away goes from all of them.
+    for row in rows_of(session, person.id):
+        keep(row, person, called or None, born)
+    audit(session, None, "customer.corrected", person.id)
+    events.record(session, "customer.changed", person.id)
+    return None
+
+
+def keep(row: Customer, person: Customer, name: str | None, birthday: date | None) -> None:
+    """Written to the row that stands for her; an older row keeps its own, unless she has none any more."""
+    if row.id == person.id or name is None:
+        row.name = name
+    if row.id == person.id or birthday is None:
+        row.birthday = birthday
+
+
+def read_day(typed: str) -> date | Invalid | None:
+    """A day as a browser sends it; None for nothing."""
+    try:
+        return date.fromisoformat(typed.strip()) if typed.strip() else None
+    except ValueError:
+        return Invalid("birthday_wrong")
+
+
+def years_between(born: date, today: date) -> int:
+    """Whole years of age."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def answer(session: Session, customer_id: uuid.UUID, purpose: str, *, granted: bool) -> None:
+    """She says yes or no to one purpose on her own page. Raises Invalid for what is no choice."""
+    if purpose not in CHOICES:
+        raise Invalid("invalid")
+    person = lock_person_of(session, customer_id)
+    consents.answer(session, person.id, Purpose(purpose), granted=granted, channel=Channel.OWN_PAGE, store_id=None)
