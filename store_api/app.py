@@ -23,29 +23,36 @@ from store_api.pages import answer_page_error
 from store_api.pos import routes as pos
 from store_api.queues import broker
 from store_api.sales import routes as sales
+from store_api.senders.sms import sms
 from store_api.settings import Settings
+from store_api.shopper import guardians, own_page, posters, proving
 from store_api.shopper import routes as shopper
 from store_api.staff import pages as staff_pages
 from store_api.staff import routes as staff
 from store_api.tags import routes as tags
 from store_api.visits import routes as visits
+from store_api.wecom import callback as wecom_callback
+from store_api.wecom import routes as wecom
+from store_api.wecom.connector import connector
 
 log = structlog.get_logger()
-BLUEPRINTS = (staff, catalog, customers, coupons, visits, sales, tags, followups.routes, counter, insights, pos)
+BLUEPRINTS = (staff, catalog, customers, coupons, visits, sales, tags, followups.routes, counter, insights, pos, wecom)
 LARGEST_BODY = 5 * 1024 * 1024
-PAGES = (staff_pages, insights_pages, shopper)
+PAGES = (staff_pages, insights_pages, shopper, posters, proving, guardians, own_page, wecom_callback)
 
 
 def bind(settings: Settings) -> None:
-    """Bind this process, whatever its role, to its database, Valkey and keys. Opens no connection yet.
+    """Bind this process, whatever its role, to its database, Valkey, keys, SMS gateway and WeCom. Opens nothing yet.
 
-    Raises KeysMissing when the keys folder is not usable.
+    Raises KeysMissing when the keys folder is not usable, Invalid for a gateway's address or WeCom key that is none.
     """
     models.configure()
     if settings.database_url is not None:
         database.connect(settings.database_url)
     broker.connect(settings.redis_url)
     vault.open(settings.keys_dir)
+    sms.connect(settings.sms_url, settings.sms_token, settings.sms_per_day)
+    connector.connect(settings)
 
 
 class Application(Flask):
@@ -85,8 +92,8 @@ def assemble(settings: Settings) -> Flask:
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for module in BLUEPRINTS:
         api.register_blueprint(module.blp)
-    for module in PAGES:
-        app.register_blueprint(module.pages)
+    for pages in dict.fromkeys(module.pages for module in PAGES):
+        app.register_blueprint(pages)
     app.add_url_rule("/healthz", view_func=observe.healthz)
     app.add_url_rule("/metrics", view_func=observe.metrics)
     return app

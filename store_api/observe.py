@@ -18,6 +18,7 @@ from followups.service import oldest_overdue
 from store_api import events
 from store_api.db import database
 from store_api.queues import broker
+from store_api.senders import service as senders
 
 
 class Shop(Collector):
@@ -29,9 +30,13 @@ class Shop(Collector):
             todo, dead = events.pending(session)
             overdue = oldest_overdue(session)
             waited = (session.now - overdue).total_seconds() if overdue else 0.0
+            messages = senders.figures(session)
         yield GaugeMetricFamily("huitouke_reactions_pending", "Reactions still to run.", todo)
         yield GaugeMetricFamily("huitouke_reactions_dead", "Reactions given up after five attempts.", dead)
         yield GaugeMetricFamily("huitouke_oldest_overdue_call_seconds", "Age of the oldest call not delivered.", waited)
+        yield GaugeMetricFamily("huitouke_messages_waiting", "Messages to phones, not attempted yet.", messages.waiting)
+        yield GaugeMetricFamily("huitouke_messages_unknown", "Of a day: attempted, result unknown.", messages.unknown)
+        yield GaugeMetricFamily("huitouke_messages_failed", "Of a day: refused or too late.", messages.failed)
         waiting = broker.waiting()
         yield GaugeMetricFamily("huitouke_valkey_up", "1 when Valkey answers.", float(waiting is not None))
         yield GaugeMetricFamily("huitouke_jobs_waiting", "Batches in the queue.", float(waiting or 0))

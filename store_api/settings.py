@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -22,10 +22,17 @@ class Settings:
     public_url: str | None = None
     keys: Path | None = None
     trusted_proxies: int = 0
+    sms_url: str | None = None
+    sms_token: str | None = field(default=None, repr=False)
+    sms_per_day: int = 500
+    wecom_corp: str | None = None
+    wecom_secret: str | None = field(default=None, repr=False)
+    wecom_callback_token: str | None = field(default=None, repr=False)
+    wecom_callback_key: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ, *, data: Path | None = None) -> Self:
-        """`HUITOUKE_DATA DATABASE_URL REDIS_URL PUBLIC_URL HUITOUKE_KEYS HUITOUKE_TRUSTED_PROXIES`."""
+        """The settings of docs/operating.md; an empty variable is one that is not set."""
         keys = environ.get("HUITOUKE_KEYS")
         return cls(
             data=(data or Path(environ.get("HUITOUKE_DATA") or "var")).absolute(),
@@ -34,6 +41,13 @@ class Settings:
             public_url=(environ.get("PUBLIC_URL") or "").rstrip("/") or None,
             keys=Path(keys).absolute() if keys else None,
             trusted_proxies=int(environ.get("HUITOUKE_TRUSTED_PROXIES") or 0),
+            sms_url=environ.get("HUITOUKE_SMS_URL") or None,
+            sms_token=environ.get("HUITOUKE_SMS_TOKEN") or None,
+            sms_per_day=int(environ.get("HUITOUKE_SMS_PER_DAY") or 500),
+            wecom_corp=environ.get("HUITOUKE_WECOM_CORP") or None,
+            wecom_secret=environ.get("HUITOUKE_WECOM_SECRET") or None,
+            wecom_callback_token=environ.get("HUITOUKE_WECOM_CALLBACK_TOKEN") or None,
+            wecom_callback_key=environ.get("HUITOUKE_WECOM_CALLBACK_KEY") or None,
         )
 
     @property

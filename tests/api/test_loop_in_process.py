@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cast import NOW, PHONE, Cast, Shop, fresh_id
+from cast import NOW, PHONE, Cast, Shop, form, fresh_id
 from flask.testing import FlaskClient
 
 
-def claim_coupon(client: FlaskClient, shop: Shop, phone: str = PHONE, **form: str) -> str:
+def claim_coupon(client: FlaskClient, shop: Shop, phone: str = PHONE, **more: str) -> str:
     """Scan and claim as a shopper does; the address of the coupon's page."""
     assert client.get(f"/q/{shop.code.slug}").status_code == 200
-    answer = client.post(f"/q/{shop.code.slug}", data={"phone": phone, "agree": "on", **form})
+    answer = client.post(f"/q/{shop.code.slug}", data=form(phone, **more))
     assert answer.status_code == 303
     return answer.headers["Location"]
 

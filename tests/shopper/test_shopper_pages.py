@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -12,43 +11,18 @@ import pytest
 from cast import NOW, Cast, Shop
 from flask import Flask
 from flask.testing import FlaskClient
+from shopper_visits import FORM, claimed, counter_scan, the_claim
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from store_api.coupons import scans, service
+from store_api.coupons import campaigns, qr_codes, service
 from store_api.coupons.models import Campaign, CampaignState, Claim, Scan
+from store_api.crypto import new_token
+from store_api.customers import consents
 from store_api.customers.models import Consent, Customer, Purpose
 from store_api.db import Session, database
-from store_api.shopper.service import claim_behind, page_token
 
 SMALL = 30 * 1024
-FORM = {"phone": "138 0013 8000", "agree": "on"}
-
-
-@pytest.fixture
-def offer(shop: Shop) -> str:
-    """The address behind the poster's QR."""
-    return f"/q/{shop.code.slug}"
-
-
-def claimed(client: FlaskClient, offer: str, **form: str) -> str:
-    """The address of the coupon's page after the form was sent."""
-    answer = client.post(offer, data={**FORM, **form})
-    assert answer.status_code == 303
-    return answer.headers["Location"]
-
-
-def the_claim(session: Session) -> Claim:
-    """The only coupon there is."""
-    return session.scalars(select(Claim)).one()
-
-
-def counter_scan(people: Cast, session: Session, browser: FlaskClient) -> None:
-    """A clerk scans the QR on this browser's page."""
-    cookie = browser.get_cookie("browser")
-    assert cookie is not None
-    text = scans.counter_text(the_claim(session), cookie.value)
-    assert people.lin.post("/scans", {"text": text}).status_code == 200
 
 
 def test_the_offer_is_said_in_one_line_with_one_form(client: FlaskClient, offer: str) -> None:
@@ -86,8 +60,8 @@ def test_every_kind_of_offer_has_its_words(
 ) -> None:
     values = {"name": "x", "kind": kind, "value": value, "currency": "CNY", "total": 1, "use_days": 1}
     window = {"claim_from": NOW, "claim_until": NOW + timedelta(days=1)}
-    campaign: Campaign = service.add_campaign(session, store_ids=[shop.other_store.id], **values, **window)
-    code = service.add_qr_code(session, campaign, store_id=None, staff_id=None)
+    campaign: Campaign = campaigns.add_campaign(session, store_ids=[shop.other_store.id], **values, **window)
+    code = qr_codes.add_qr_code(session, campaign, store_id=None, staff_id=None)
     session.settle()
     page = client.get(f"/q/{code.slug}").text
     assert chinese in page
@@ -111,15 +85,26 @@ def test_a_claim_leads_to_the_coupons_own_page(client: FlaskClient, offer: str, 
     code = service.code_of(the_claim(session))
     assert page.status_code == 200
     assert f"{code[:3]} {code[3:6]} {code[6:]}" in page.text
-    assert "有效期至 2026-04-09" in page.text
-    assert "领取后" not in page.text
-    assert "可使用" in page.text
+    assert "领取后 30 天内可用" in page.text
+    assert "手机号还没有验证" in page.text
     assert "<svg" in page.text
+
+
+def test_once_the_phone_is_proved_the_page_says_until_when(
+    people: Cast, client: FlaskClient, offer: str, session: Session
+) -> None:
+    address = claimed(client, offer)
+    counter_scan(people, session, client)
+    page = client.get(address).text
+    assert "有效期至 2026-04-09" in page
+    assert "领取后" not in page
+    assert "可使用" in page
+    assert "手机号还没有验证" not in page
 
 
 def test_the_language_of_the_form_goes_on_to_the_coupon(client: FlaskClient, shop: Shop) -> None:
     answer = client.post(f"/q/{shop.code.slug}?lang=en", data=FORM)
-    assert "Valid until 2026-04-09" in client.get(answer.headers["Location"]).text
+    assert "good for 30 days after claiming" in client.get(answer.headers["Location"]).text
 
 
 def test_the_same_number_gets_the_same_page_again(client: FlaskClient, offer: str) -> None:
@@ -129,7 +114,7 @@ def test_the_same_number_gets_the_same_page_again(client: FlaskClient, offer: st
 def test_without_the_required_tick_nothing_happens_and_the_number_stays(
     client: FlaskClient, offer: str, session: Session
 ) -> None:
-    answer = client.post(offer, data={"phone": FORM["phone"], "marketing": "on"})
+    answer = client.post(offer, data={**{name: FORM[name] for name in ("phone", "notice")}, "marketing": "on"})
     assert answer.status_code == 422
     assert 'value="138 0013 8000"' in answer.text
     assert "请勾选第一项" in answer.text
@@ -147,9 +132,75 @@ def test_what_is_no_number_is_named_and_kept_harmlessly(
     assert session.scalar(select(func.count()).select_from(Customer)) == 0
 
 
+@pytest.mark.parametrize("notice", ["", "1999-01-01"])
+def test_without_the_version_of_the_notice_that_was_shown_nothing_happens(
+    client: FlaskClient, offer: str, session: Session, notice: str
+) -> None:
+    answer = client.post(offer, data={**FORM, "notice": notice})
+    assert answer.status_code == 422
+    assert "隐私说明刚刚更新" in answer.text
+    assert session.scalar(select(func.count()).select_from(Customer)) == 0
+
+
+def test_the_form_carries_the_version_of_the_notice(client: FlaskClient, offer: str) -> None:
+    assert f'name="notice" value="{consents.current_version()}"' in client.get(offer).text
+
+
+def test_a_filled_in_trap_is_told_kindly_and_nothing_happens(client: FlaskClient, offer: str, session: Session) -> None:
+    answer = client.post(offer, data={**FORM, "website": "https://spam.example"})
+    assert answer.status_code == 422
+    assert "请只填手机号" in answer.text
+    assert session.scalar(select(func.count()).select_from(Customer)) == 0
+
+
+def test_opening_the_offer_sets_no_cookie(client: FlaskClient, offer: str) -> None:
+    assert "Set-Cookie" not in client.get(offer).headers
+
+
+def test_the_forms_token_becomes_the_browsers_cookie(client: FlaskClient, offer: str) -> None:
+    token = re.search(r'name="browser" value="([\w-]{43})"', client.get(offer).text)
+    assert token is not None
+    claimed(client, offer, browser=token[1])
+    cookie = client.get_cookie("browser")
+    assert cookie is not None
+    assert cookie.value == token[1]
+
+
+def test_a_form_sent_again_after_the_answer_was_lost_gets_it_even_when_all_are_gone(
+    app: Flask, client: FlaskClient, shop: Shop, session: Session, offer: str
+) -> None:
+    token = new_token()
+    first = claimed(client, offer, browser=token)
+    shop.campaign.total = 1
+    session.settle()
+    assert claimed(app.test_client(), offer, browser=token) == first
+
+
+def test_known_and_unknown_numbers_get_the_same_page_but_for_the_code(
+    app: Flask, client: FlaskClient, offer: str, session: Session
+) -> None:
+    claimed(client, offer)
+    database.clock = lambda: NOW + timedelta(days=3)
+    use_up_all(session)
+    pages = []
+    for phone in ("13800138000", "13900139000"):
+        stranger = app.test_client()
+        page = stranger.get(claimed(stranger, offer, phone=phone)).text
+        pages.append(re.sub(r'class="code">[^<]+<|<svg.*</svg>|/c/[\w.-]+', "", page, flags=re.S))
+    assert pages[0] == pages[1]
+
+
+def use_up_all(session: Session) -> None:
+    """Every coupon was used."""
+    for found in session.scalars(select(Claim)):
+        found.used_at = session.now
+    session.settle()
+
+
 def test_the_optional_tick_is_recorded_only_when_set(client: FlaskClient, offer: str, session: Session) -> None:
     claimed(client, offer)
     assert set(session.scalars(select(Consent.purpose))) == {Purpose.SERVICE}
+    session.rollback()
     claimed(client, offer, marketing="on")
     assert set(session.scalars(select(Consent.purpose))) == {Purpose.SERVICE, Purpose.MARKETING}
 
@@ -159,7 +210,6 @@ CLOSED = [
     ({"claim_until": NOW}, 410, "这个活动已经结束了"),
     ({"state": CampaignState.ENDED}, 410, "这个活动已经结束了"),
     ({"state": CampaignState.PAUSED}, 409, "这个活动暂停领取"),
-    ({"claim_from": NOW + timedelta(days=1)}, 409, "这个活动还没有开始"),
 ]
 
 
@@ -179,6 +229,18 @@ def test_a_closed_campaign_says_so_before_and_after_the_form(
     assert session.scalar(select(func.count()).select_from(Customer)) == 0
 
 
+def test_a_campaign_that_has_not_started_says_from_when_and_asks_for_nothing(
+    client: FlaskClient, shop: Shop, session: Session
+) -> None:
+    shop.campaign.claim_from = NOW + timedelta(days=1)
+    session.settle()
+    before, after = client.get(f"/q/{shop.code.slug}"), client.post(f"/q/{shop.code.slug}", data=FORM)
+    assert (before.status_code, after.status_code) == (200, 409)
+    assert "2026-03-11 起可以领" in before.text
+    assert "<form" not in before.text
+    assert "这个活动还没有开始" in after.text
+
+
 def test_a_retired_poster_says_where_to_look(client: FlaskClient, shop: Shop, session: Session, offer: str) -> None:
     shop.code.retired_at = NOW
     session.settle()
@@ -190,115 +252,6 @@ def test_a_retired_poster_says_where_to_look(client: FlaskClient, shop: Shop, se
 @pytest.mark.parametrize("rest", ["", "/poster", ".png", ".svg"])
 def test_an_unknown_poster_is_not_found(client: FlaskClient, shop: Shop, rest: str) -> None:
     assert client.get(f"/q/zzzzzzzz{rest}").status_code == 404
-
-
-def test_a_coupon_says_when_it_was_used(client: FlaskClient, offer: str, session: Session) -> None:
-    address = claimed(client, offer)
-    the_claim(session).used_at = NOW
-    session.settle()
-    page = client.get(address).text
-    assert "已使用" in page
-    assert "<svg" not in page
-
-
-def test_a_coupon_says_when_it_expired(client: FlaskClient, offer: str, session: Session) -> None:
-    address = claimed(client, offer)
-    until = the_claim(session).use_until
-    database.clock = lambda: until - timedelta(seconds=1)
-    assert "可使用" in client.get(address).text
-    database.clock = lambda: until
-    assert "已过期" in client.get(address).text
-
-
-def wrong_tokens(token: str) -> list[str]:
-    """Addresses that are nearly right."""
-    body, _, mark = token.rpartition(".")
-    return ["x", token[:-1], token + "A", f"{body}x.{mark}", f".{mark}", body, token.swapcase()]
-
-
-@pytest.mark.parametrize("number", range(7))
-def test_a_wrong_address_shows_no_coupon(client: FlaskClient, offer: str, session: Session, number: int) -> None:
-    claimed(client, offer)
-    answer = client.get(f"/c/{wrong_tokens(page_token(the_claim(session)))[number]}")
-    assert answer.status_code == 404
-    assert "请重新扫码" in answer.text
-
-
-def test_the_page_address_leads_back_to_its_claim(client: FlaskClient, offer: str, session: Session) -> None:
-    claimed(client, offer)
-    assert claim_behind(session, page_token(the_claim(session))) is the_claim(session)
-
-
-def test_the_coupons_address_tells_neither_number_nor_code(client: FlaskClient, offer: str, session: Session) -> None:
-    address = claimed(client, offer)
-    assert "8000" not in address
-    assert service.code_of(the_claim(session)) not in address
-
-
-def test_no_page_shows_a_whole_number(people: Cast, client: FlaskClient, offer: str, session: Session) -> None:
-    address = claimed(client, offer)
-    client.get(address)
-    counter_scan(people, session, client)
-    for page in (client.get(address), client.get("/wallet")):
-        assert page.status_code == 200
-        assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", page.text)
-
-
-def test_the_wallet_stays_closed_until_the_phone_is_proved(client: FlaskClient, offer: str) -> None:
-    page = client.get(claimed(client, offer))
-    assert "店员在店里扫过这个码之后" in page.text
-    assert "/wallet" not in page.text
-    closed = client.get("/wallet")
-    assert closed.status_code == 403
-    assert "先扫店里的海报领券" in closed.text
-
-
-def test_a_clerks_scan_opens_the_wallet(people: Cast, client: FlaskClient, offer: str, session: Session) -> None:
-    address = claimed(client, offer)
-    counter_scan(people, session, client)
-    assert "/wallet" in client.get(address).text
-    wallet = client.get("/wallet")
-    assert wallet.status_code == 200
-    assert "138****8000" in wallet.text
-    assert html.escape(address.split("?")[0]) in wallet.text
-
-
-def test_who_typed_the_same_number_elsewhere_gets_no_wallet(
-    app: Flask, people: Cast, client: FlaskClient, offer: str, session: Session
-) -> None:
-    thief = app.test_client()
-    stolen = claimed(thief, offer)
-    thief.get(stolen)
-    claimed(client, offer)
-    counter_scan(people, session, client)
-    assert client.get("/wallet").status_code == 200
-    assert thief.get("/wallet").status_code == 403
-    assert "/wallet" not in thief.get(stolen).text
-
-
-def test_a_typed_code_opens_no_wallet(people: Cast, client: FlaskClient, offer: str, session: Session) -> None:
-    claimed(client, offer)
-    people.lin.post("/scans", {"text": service.code_of(the_claim(session))})
-    assert client.get("/wallet").status_code == 403
-
-
-def test_the_browsers_secret_stays_in_its_cookie(client: FlaskClient, offer: str, session: Session) -> None:
-    page = client.get(claimed(client, offer))
-    cookie = client.get_cookie("browser")
-    assert cookie is not None
-    assert cookie.http_only
-    assert cookie.value not in page.text
-    assert cookie.value not in scans.counter_text(the_claim(session), cookie.value)
-
-
-def test_a_used_coupon_stays_in_the_wallet_as_used(
-    people: Cast, client: FlaskClient, offer: str, session: Session
-) -> None:
-    claimed(client, offer)
-    counter_scan(people, session, client)
-    the_claim(session).used_at = NOW
-    session.settle()
-    assert "已使用" in client.get("/wallet").text
 
 
 def test_the_poster_shows_the_public_address_and_never_the_inner_one(client: FlaskClient, shop: Shop) -> None:
