@@ -6,10 +6,10 @@ import json
 
 import click
 
-from bench import startup
+from bench import claims, startup
 from bench.table import Result
 
-BENCHES = {"startup": startup.measure}
+BENCHES = {"claims": claims.measure, "startup": startup.measure}
 
 
 @click.command()
