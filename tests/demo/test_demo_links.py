@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from store_api.coupons import service as coupons
+from store_api.coupons import qr_codes
 from store_api.db import Session
 from store_api.demo.links import Account, Links, links
 from store_api.errors import Refusal
@@ -43,7 +43,7 @@ def test_clerks_have_no_password(played: Links) -> None:
 
 def test_every_poster_leads_somewhere_and_one_can_be_claimed(played: Links, look: Session) -> None:
     for poster in played.posters:
-        assert coupons.find_qr_code(look, poster.slug).campaign.name == poster.campaign
+        assert qr_codes.find_qr_code(look, poster.slug).campaign.name == poster.campaign
     assert any(poster.open for poster in played.posters)
 
 
