@@ -36,12 +36,10 @@ def lease_due(session: Session, model: type[Leased], *waiting: ColumnElement[boo
         .order_by(model.due_at, model.id)
         .limit(BATCH_SIZE)
         .with_for_update(skip_locked=True)
+        .cte("due")  # Read once: as a subquery it could be read again for every row, and lease more than a batch.
     )
     leased = session.execute(
-        update(model)
-        .where(model.id.in_(due.scalar_subquery()))
-        .values(lease_until=session.now + LEASE)
-        .returning(model.id)
+        update(model).where(model.id.in_(select(due.c.id))).values(lease_until=session.now + LEASE).returning(model.id)
     )
     return sorted(leased.scalars())
 

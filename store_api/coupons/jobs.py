@@ -30,9 +30,10 @@ def lapse_batch(session: Session) -> int:
         .order_by(Claim.use_until)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
+        .cte("expired")  # Read once, see leases.lease_due.
     )
     lapsed = session.scalars(
-        update(Claim).where(Claim.id.in_(expired.scalar_subquery())).values(lapsed_at=session.now).returning(Claim.id)
+        update(Claim).where(Claim.id.in_(select(expired.c.id))).values(lapsed_at=session.now).returning(Claim.id)
     ).all()
     kept = func.greatest(Campaign.cost - func.coalesce(Redemption.discount, 0), 0)
     stands = and_(Redemption.claim_id == Claim.id, Redemption.given_back_at.is_(None))
