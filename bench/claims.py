@@ -52,7 +52,7 @@ FILL = """
 def measure(quick: bool) -> Result:
     """All figures of one run."""
     with installation() as ready:
-        bench = Bench(ready, rounds=2 if quick else 5, phones=2000 if quick else PHONES, stock=400 if quick else STOCK)
+        bench = Bench(ready, rounds=2 if quick else 5, phones=1000 if quick else PHONES, stock=200 if quick else STOCK)
         table, ratios, goals = bench.compare()
         growth = bench.growth(10_000, 200_000 if quick else 1_000_000)
     table.append(f"a claim among many customers costs {growth:.2f} of one among 10,000")
@@ -108,7 +108,9 @@ class Bench:
                         tails.append(done.percentile(0.99) / done.percentile(0.5))
                 slug = self.campaign(self.stock)
                 for name, port in (("bare landing", bare), ("landing", ours)):
-                    rates[name].append(load.run(port, [load.get(f"/q/{slug}", "10.0.0.1")] * 1500, AT_ONCE).rate)
+                    rates[name].append(
+                        load.run(port, [load.get(f"/q/{slug}", "10.0.0.1")] * (self.phones // 2), AT_ONCE).rate
+                    )
                 sizes.append(page_size(ours, slug))
         ratios = {
             "claims_to_bare": ratio(rates["claim"], rates["bare claim"]),
@@ -135,8 +137,8 @@ class Bench:
         with served(self.ready, "wsgi:app") as port:
             for people in (few, many):
                 self.fill(people)
-                self.claims(port, 200, 200, at_once=1)
-                rounds = [self.claims(port, 400, 400, at_once=1)[0].percentile(0.5) for _ in range(3)]
+                self.claims(port, 100, 100, at_once=1)
+                rounds = [self.claims(port, 200, 200, at_once=1)[0].percentile(0.5) for _ in range(3)]
                 waits.append(median(rounds))
         return waits[1] / waits[0]
 
