@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from statistics import median
 from sqlalchemy import create_engine, text
 
 from bench import load
+from bench.ports import answers, free_port
 from bench.table import Result
 from store_api import migrations
 from store_api.app import bind
@@ -184,9 +184,7 @@ class Bench:
 @contextmanager
 def served(ready: Settings, app: str) -> Iterator[int]:
     """The app under gunicorn, as `huitouke up` runs it; its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     environ = {
         **os.environ,
         "HUITOUKE_DATA": str(ready.data),
@@ -198,24 +196,12 @@ def served(ready: Settings, app: str) -> Iterator[int]:
     command += ["--threads", "8", "--no-control-socket", "--log-level", "error"]
     process = subprocess.Popen(command, env=environ, cwd=Path(__file__).parents[1])
     try:
-        while not listens(port):
+        while not answers(port, "/static/huitouke.css"):
             time.sleep(0.05)
         yield port
     finally:
         process.terminate()
         process.wait()
-
-
-def listens(port: int) -> bool:
-    """Whether a server answers there."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/static/huitouke.css")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 def page_size(port: int, slug: str) -> int:

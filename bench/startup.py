@@ -6,9 +6,7 @@ avoid. The goal is the promise of the README: the page answers within 20 seconds
 
 from __future__ import annotations
 
-import http.client
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+from bench.ports import answers, free_port
 from bench.table import Result
 from store_api.launcher.servers import running_servers
 from store_api.settings import Settings
@@ -53,27 +52,14 @@ def _start_database(data: Path) -> float:
 
 
 def _start_everything(data: Path) -> float:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     began = time.monotonic()
     command = [sys.executable, "-m", "store_api.cli", "--data", str(data), "up", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        while not _answers(port):
+        while not answers(port, "/healthz"):
             time.sleep(0.05)
         return time.monotonic() - began
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()
