@@ -9,7 +9,6 @@ from store_api.coupons import campaigns, windows
 from store_api.coupons import service as coupons
 from store_api.coupons.models import Claim
 from store_api.coupons.offers import Offer, Terms, offer_behind
-from store_api.crypto import new_token
 from store_api.customers import message_limits
 from store_api.customers.phones import normalise_phone
 from store_api.errors import Invalid
@@ -18,7 +17,7 @@ from store_api.senders import service as senders
 from store_api.senders.models import MessagePurpose
 from store_api.senders.sms import sms
 from store_api.shopper.blueprint import pages
-from store_api.shopper.routes import sent_cookie
+from store_api.shopper.routes import offer_page, sent_cookie
 from store_api.texts import say
 
 
@@ -30,22 +29,7 @@ def guardian(slug: str) -> Page:
 
 def form(offer: Offer, *, complaint: str | None = None, typed: str = "") -> Page:
     """The page; with a complaint it keeps what was typed. The token makes a form sent twice one message."""
-    if offer.terms is None:
-        return Page("nothing_today.html", shows={"shop": offer.shop})
-    return Page(
-        "guardian.html",
-        status=422 if complaint else 200,
-        shows={
-            "campaign": offer.terms,
-            "slug": offer.slug,
-            "shop": offer.shop,
-            "closed": campaigns.why_closed(offer.terms, web.tx().now),
-            "available": sms.available,
-            "browser": new_token(),
-            "complaint": complaint,
-            "typed": typed,
-        },
-    )
+    return offer_page("guardian.html", offer, complaint, typed, available=sms.available)
 
 
 @page(pages, "/q/<slug>/guardian", "POST")

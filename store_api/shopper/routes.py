@@ -38,7 +38,20 @@ def landing(slug: str) -> Page:
 
 
 def form(offer: Offer, *, complaint: str | None = None, typed: str = "") -> Page:
-    """The landing page; with a complaint it keeps what was typed.
+    """The landing page; with a complaint it keeps what was typed."""
+    return offer_page(
+        "landing.html",
+        offer,
+        complaint,
+        typed,
+        texts={purpose.value: consents.wording(purpose, web.language()) for purpose in ASKED},
+        notice=consents.current_version(),
+        known=read_cookie("browser") is not None,
+    )
+
+
+def offer_page(template: str, offer: Offer, complaint: str | None, typed: str, **more: Any) -> Page:
+    """A page with an offer and a form; where nothing is offered, it says so.
 
     The form carries a random token, which becomes the browser's cookie with the first coupon: so a form sent again
     because the answer got lost comes from the same browser, and opening the page sets no cookie.
@@ -46,19 +59,17 @@ def form(offer: Offer, *, complaint: str | None = None, typed: str = "") -> Page
     if offer.terms is None:
         return Page("nothing_today.html", shows={"shop": offer.shop})
     return Page(
-        "landing.html",
+        template,
         status=422 if complaint else 200,
         shows={
             "campaign": offer.terms,
             "slug": offer.slug,
             "shop": offer.shop,
-            "texts": {purpose.value: consents.wording(purpose, web.language()) for purpose in ASKED},
-            "notice": consents.current_version(),
             "browser": new_token(),
             "closed": campaigns.why_closed(offer.terms, web.tx().now),
             "complaint": complaint,
             "typed": typed,
-            "known": read_cookie("browser") is not None,
+            **more,
         },
     )
 
