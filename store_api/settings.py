@@ -25,6 +25,7 @@ class Settings:
     sms_url: str | None = None
     sms_token: str | None = field(default=None, repr=False)
     sms_per_day: int = 500
+    mail_url: str | None = field(default=None, repr=False)
     wecom_corp: str | None = None
     wecom_secret: str | None = field(default=None, repr=False)
     wecom_callback_token: str | None = field(default=None, repr=False)
@@ -44,6 +45,7 @@ class Settings:
             sms_url=environ.get("HUITOUKE_SMS_URL") or None,
             sms_token=environ.get("HUITOUKE_SMS_TOKEN") or None,
             sms_per_day=int(environ.get("HUITOUKE_SMS_PER_DAY") or 500),
+            mail_url=environ.get("HUITOUKE_MAIL_URL") or None,
             wecom_corp=environ.get("HUITOUKE_WECOM_CORP") or None,
             wecom_secret=environ.get("HUITOUKE_WECOM_SECRET") or None,
             wecom_callback_token=environ.get("HUITOUKE_WECOM_CALLBACK_TOKEN") or None,

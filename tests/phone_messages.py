@@ -63,11 +63,16 @@ def at_once(work: Callable[[int], Answer], times: int) -> list[Answer]:
 
 @dataclass
 class Gateway:
-    """A real HTTP server that answers `status`, or holds its answer back, or breaks off; it keeps what it got."""
+    """A real HTTP server that answers `status` and `body`, or holds its answer back, or breaks off.
+
+    It keeps what it got. `missing` bytes of its answer are promised and never come.
+    """
 
     url: str = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    missing: int = 0
     holding: threading.Event | None = None
     breaks_off: bool = False
     requests: list[dict[str, Any]] = field(default_factory=list)
@@ -92,8 +97,9 @@ def http_gateway() -> Iterator[Gateway]:
             self.send_response(told.status)
             for name, value in told.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(told.body) + told.missing))
             self.end_headers()
+            self.wfile.write(told.body)
 
         def do_GET(self) -> None:
             told.requests.append({"path": self.path})

@@ -1,1 +1,1 @@
-"""Ways out of the house: messages to phones, and later to chats and mail."""
+"""Ways out of the house: messages to shoppers' phones, and notices to chats, mailboxes and phones of staff."""

@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 from store_api import leases
 from store_api.db import database
 from store_api.senders import service
-from store_api.senders.sms import SmsError, sms
+from store_api.senders.problems import SendError
+from store_api.senders.sms import sms
 
 # A gateway that hangs must not keep a worker, or without Valkey the clock, from everything else. What is left of the
 # batch is leased again.
@@ -65,7 +66,7 @@ def send(message_id: uuid.UUID, now: datetime | None) -> None:
     problem = None
     try:
         sms.send(*begun, key=str(message_id))
-    except SmsError as error:
+    except SendError as error:
         problem = error
     with database.transaction(now) as session:
         service.finish(session, message_id, problem)

@@ -13,7 +13,8 @@ from store_api import leases
 from store_api.db import Session, new_id
 from store_api.queues import broker
 from store_api.senders.models import MessageDay, MessagePurpose, TextMessage
-from store_api.senders.sms import SmsError, SmsNotReached, SmsUnclear, sms
+from store_api.senders.problems import SendError, SendNotReached, SendUnclear
+from store_api.senders.sms import sms
 
 # Codes in messages are over after ten minutes; what comes later only puzzles.
 GOOD_FOR = timedelta(minutes=10)
@@ -101,20 +102,20 @@ def begin(session: Session, message_id: uuid.UUID) -> tuple[str, str] | None:
     return begun and begun.unseal()
 
 
-def finish(session: Session, message_id: uuid.UUID, problem: SmsError | None) -> None:
+def finish(session: Session, message_id: uuid.UUID, problem: SendError | None) -> None:
     """Write the result down. What never reached the gateway waits 5, 20, 45 s for the next attempt."""
     message = session.get(TextMessage, message_id, with_for_update=True)
     if message is None:  # Its customer had her data deleted meanwhile.
         return
     message.error = None if problem is None else problem.reason
-    again = isinstance(problem, SmsNotReached) and message.attempts < MOST_ATTEMPTS
+    again = isinstance(problem, SendNotReached) and message.attempts < MOST_ATTEMPTS
     if again and message.phone_sealed is not None:
         message.attempted_at = None
         message.due_at = session.now + timedelta(seconds=5 * message.attempts**2)
         return
     if problem is None:
         message.sent_at = session.now
-    elif not isinstance(problem, SmsUnclear):
+    elif not isinstance(problem, SendUnclear):
         message.failed_at = session.now
     message.erase()
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from store_api.errors import Invalid
+from store_api.senders.problems import SendError, SendNotReached, SendRefused, SendUnclear
 
 CONSOLE = "console:"
 HERE = ("127.0.0.1", "::1", "localhost")
@@ -18,31 +19,11 @@ PATIENCE = httpx.Timeout(10, connect=3)
 UNDECIDED = (408, 429)
 
 
-class SmsError(Exception):
-    """The message was not handed over; `reason` is a word for the records, never data."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class SmsRefused(SmsError):
-    """The gateway said no, and would again."""
-
-
-class SmsNotReached(SmsError):
-    """No connection came about, so nothing was sent: it may be tried again."""
-
-
-class SmsUnclear(SmsError):
-    """It may have been sent: nobody but a person may repeat it."""
-
-
 class SmsGateway(Protocol):
     """Hands messages over."""
 
     def send(self, phone: str, text: str, key: str) -> None:
-        """Hand one message to `phone` (E.164) over; `key` belongs to this message alone. Raises SmsError."""
+        """Hand one message to `phone` (E.164) over; `key` belongs to this message alone. Raises SendError."""
 
 
 class ConsoleSms:
@@ -58,7 +39,7 @@ class ConsoleSms:
 class RecordingSms:
     """Keeps messages instead of sending them, and fails with `problem` where one is given: for tests."""
 
-    problem: SmsError | None = None
+    problem: SendError | None = None
     sent: list[tuple[str, str, str]] = field(default_factory=list)
 
     def send(self, phone: str, text: str, key: str) -> None:
@@ -80,7 +61,7 @@ class HttpSms:
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def send(self, phone: str, text: str, key: str) -> None:
-        """2xx = sent. Raises SmsNotReached, SmsRefused, SmsUnclear."""
+        """2xx = sent. Raises SendNotReached, SendRefused, SendUnclear."""
         message, headers = {"to": phone, "text": text}, {**self._headers, "Idempotency-Key": key}
         try:
             with (
@@ -89,19 +70,19 @@ class HttpSms:
             ):
                 status = answer.status_code
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise SmsNotReached(type(error).__name__) from None
+            raise SendNotReached(type(error).__name__) from None
         except httpx.HTTPError as error:
-            raise SmsUnclear(type(error).__name__) from None
+            raise SendUnclear(type(error).__name__) from None
         judge(status)
 
 
 def judge(status: int) -> None:
-    """What a gateway's status says of the message. Raises SmsRefused, SmsUnclear."""
+    """What a gateway's status says of the message. Raises SendRefused, SendUnclear."""
     if 200 <= status < 300:
         return
     if 400 <= status < 500 and status not in UNDECIDED:
-        raise SmsRefused(f"http_{status}")
-    raise SmsUnclear(f"http_{status}")
+        raise SendRefused(f"http_{status}")
+    raise SendUnclear(f"http_{status}")
 
 
 class Sms:
@@ -125,9 +106,9 @@ class Sms:
         return self.gateway is not None
 
     def send(self, phone: str, text: str, key: str) -> None:
-        """Hand one message over. Raises SmsError."""
+        """Hand one message over. Raises SendError."""
         if self.gateway is None:
-            raise SmsRefused("no_gateway")
+            raise SendRefused("no_gateway")
         self.gateway.send(phone, text, key)
 
 

@@ -13,16 +13,8 @@ from cast import PHONE
 from phone_messages import Gateway, http_gateway
 
 from store_api.errors import Invalid
-from store_api.senders.sms import (
-    ConsoleSms,
-    HttpSms,
-    Sms,
-    SmsError,
-    SmsNotReached,
-    SmsRefused,
-    SmsUnclear,
-    gateway_at,
-)
+from store_api.senders.problems import SendError, SendNotReached, SendRefused, SendUnclear
+from store_api.senders.sms import ConsoleSms, HttpSms, Sms, gateway_at
 
 TEXT = "验证码 123456"
 
@@ -67,41 +59,41 @@ def test_two_hundred_and_more_is_sent(there: Gateway, status: int) -> None:
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 422])
 def test_four_hundred_and_more_is_a_no(there: Gateway, status: int) -> None:
     there.status = status
-    with pytest.raises(SmsRefused, match=f"http_{status}"):
+    with pytest.raises(SendRefused, match=f"http_{status}"):
         send(there)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308, 408, 429, 500, 502, 503, 504])
 def test_anything_else_is_unclear(there: Gateway, status: int) -> None:
     there.status = status
-    with pytest.raises(SmsUnclear, match=f"http_{status}"):
+    with pytest.raises(SendUnclear, match=f"http_{status}"):
         send(there)
 
 
 @pytest.mark.parametrize("status", [302, 307])
 def test_a_redirect_is_not_followed(there: Gateway, status: int) -> None:
     there.status, there.headers = status, {"Location": there.url + "/elsewhere"}
-    with pytest.raises(SmsUnclear):
+    with pytest.raises(SendUnclear):
         send(there)
     assert [request["path"] for request in there.requests] == ["/send"]
 
 
 def test_an_answer_that_does_not_come_is_unclear(there: Gateway) -> None:
     there.holding = threading.Event()
-    with pytest.raises(SmsUnclear, match="ReadTimeout"):
+    with pytest.raises(SendUnclear, match="ReadTimeout"):
         send(there, patience=0.2)
     assert len(there.requests) == 1
 
 
 def test_a_connection_that_breaks_off_is_unclear(there: Gateway) -> None:
     there.breaks_off = True
-    with pytest.raises(SmsUnclear, match="RemoteProtocolError"):
+    with pytest.raises(SendUnclear, match="RemoteProtocolError"):
         send(there)
     assert len(there.requests) == 1
 
 
 def test_a_gateway_that_is_away_was_not_reached() -> None:
-    with pytest.raises(SmsNotReached, match="ConnectError"):
+    with pytest.raises(SendNotReached, match="ConnectError"):
         HttpSms("http://127.0.0.1:1/send", None).send(PHONE, TEXT, "message-1")
 
 
@@ -114,14 +106,14 @@ def test_a_connection_that_is_not_accepted_was_not_reached() -> None:
             filler.setblocking(False)
             filler.connect_ex(deaf.getsockname())
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}/send"
-        with pytest.raises(SmsNotReached, match="ConnectTimeout"):
+        with pytest.raises(SendNotReached, match="ConnectTimeout"):
             HttpSms(url, None, httpx.Timeout(0.3)).send(PHONE, TEXT, "message-1")
         for filler in fillers:
             filler.close()
 
 
 def test_a_server_without_tls_behind_https_was_not_reached(there: Gateway) -> None:
-    with pytest.raises(SmsNotReached):
+    with pytest.raises(SendNotReached):
         HttpSms(there.url.replace("http:", "https:"), None).send(PHONE, TEXT, "message-1")
     assert there.requests == []
 
@@ -136,7 +128,7 @@ def test_a_proxy_of_the_environment_sees_nothing(there: Gateway, monkeypatch: py
 @pytest.mark.parametrize("status", [400, 500])
 def test_an_error_tells_neither_number_nor_words(there: Gateway, status: int) -> None:
     there.status = status
-    with pytest.raises(SmsError) as raised:
+    with pytest.raises(SendError) as raised:
         send(there)
     assert raised.value.args == (f"http_{status}",)
     assert raised.value.__cause__ is None
@@ -172,7 +164,7 @@ def test_without_an_address_no_message_is_sent() -> None:
     made = Sms()
     made.connect(None, None, 500)
     assert not made.available
-    with pytest.raises(SmsRefused, match="no_gateway"):
+    with pytest.raises(SendRefused, match="no_gateway"):
         made.send(PHONE, TEXT, "message-1")
 
 

@@ -22,11 +22,12 @@ from store_api.leases import LEASE
 from store_api.queues import WAKE_KEY, broker
 from store_api.senders import jobs, service
 from store_api.senders.models import MessageDay, MessagePurpose, TextMessage
-from store_api.senders.sms import RecordingSms, SmsNotReached, SmsRefused, SmsUnclear, sms
+from store_api.senders.problems import SendNotReached, SendRefused, SendUnclear
+from store_api.senders.sms import RecordingSms, sms
 from store_api.settings import Settings
 
 WORDS = "验证码 123456"
-UNCLEAR = [SmsUnclear("ReadTimeout"), SmsUnclear("http_500")]
+UNCLEAR = [SendUnclear("ReadTimeout"), SendUnclear("http_500")]
 
 
 def order(session: Session, words: str = WORDS) -> TextMessage:
@@ -154,7 +155,7 @@ def test_a_budget_of_nothing_orders_nothing(session: Session, gateway: Recording
 
 
 def test_a_no_is_final(session: Session, gateway: RecordingSms) -> None:
-    gateway.problem = SmsRefused("http_400")
+    gateway.problem = SendRefused("http_400")
     message = order(session)
     send_due(session)
     gateway.problem = None
@@ -166,7 +167,7 @@ def test_a_no_is_final(session: Session, gateway: RecordingSms) -> None:
 
 
 @pytest.mark.parametrize("problem", UNCLEAR, ids=str)
-def test_what_is_unclear_is_not_repeated(session: Session, gateway: RecordingSms, problem: SmsUnclear) -> None:
+def test_what_is_unclear_is_not_repeated(session: Session, gateway: RecordingSms, problem: SendUnclear) -> None:
     gateway.problem = problem
     message = order(session)
     send_due(session)
@@ -179,7 +180,7 @@ def test_what_is_unclear_is_not_repeated(session: Session, gateway: RecordingSms
 
 
 def test_what_never_reached_the_gateway_is_tried_again_after_a_pause(session: Session, gateway: RecordingSms) -> None:
-    gateway.problem = SmsNotReached("ConnectError")
+    gateway.problem = SendNotReached("ConnectError")
     message = order(session)
     send_due(session)
     assert state(session, message) == (False, False, False)
@@ -193,7 +194,7 @@ def test_what_never_reached_the_gateway_is_tried_again_after_a_pause(session: Se
 
 
 def test_who_is_never_reached_is_given_up(session: Session, gateway: RecordingSms) -> None:
-    gateway.problem = SmsNotReached("ConnectError")
+    gateway.problem = SendNotReached("ConnectError")
     message = order(session)
     for _ in range(8):
         send_due(session)
@@ -252,7 +253,7 @@ def test_who_is_not_reached_when_time_is_over_has_failed(session: Session, gatew
     service.begin(session, message.id)
     session.now += service.GOOD_FOR
     service.close_late(session)
-    service.finish(session, message.id, SmsNotReached("ConnectTimeout"))
+    service.finish(session, message.id, SendNotReached("ConnectTimeout"))
     assert state(session, message) == (True, False, True)
 
 
@@ -375,7 +376,7 @@ def test_the_gateway_is_called_after_the_attempt_is_stored_and_outside_any_trans
 
 
 def test_waiting_unknown_and_failed_messages_are_counted(session: Session, gateway: RecordingSms) -> None:
-    for problem in (None, SmsRefused("http_401"), SmsUnclear("http_500"), SmsUnclear("ReadTimeout")):
+    for problem in (None, SendRefused("http_401"), SendUnclear("http_500"), SendUnclear("ReadTimeout")):
         gateway.problem = problem
         order(session)
         send_due(session)
@@ -386,7 +387,7 @@ def test_waiting_unknown_and_failed_messages_are_counted(session: Session, gatew
 
 
 def test_after_a_day_nobody_is_reminded(session: Session, gateway: RecordingSms) -> None:
-    for problem in (SmsRefused("http_401"), SmsUnclear("http_500")):
+    for problem in (SendRefused("http_401"), SendUnclear("http_500")):
         gateway.problem = problem
         order(session)
         send_due(session)
