@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -9,13 +10,18 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from followups import merged, planning, service
+from followups import digests, handovers, ladder, merged, planning
 from store_api import leases
-from store_api.customers.models import CustomerMerge
+from store_api.customers.models import CustomerMerge, Handover
 from store_api.db import Session, database
 from store_api.sales.models import Receipt
+from store_api.senders.notices import notices
+from store_api.senders.problems import SendError
 from store_api.visits.models import Visit
 
+# A receiver that hangs must not keep a worker, or without Valkey the clock, from everything else. What is left of the
+# batch is leased again.
+BATCH_SECONDS = 30.0
 log = structlog.get_logger()
 
 
@@ -49,6 +55,16 @@ def review_merge(session: Session, merge_id: uuid.UUID) -> None:
     merged.review_merge(session, session.get_one(CustomerMerge, merge_id))
 
 
+def hand_over(session: Session, staff_id: uuid.UUID) -> None:
+    """Somebody left."""
+    handovers.after_leaving(session, staff_id)
+
+
+def move_promises(session: Session, handover_id: uuid.UUID) -> None:
+    """A handover began, or has another successor."""
+    handovers.move_promises(session, session.get_one(Handover, handover_id))
+
+
 def plan_unclosed(now: datetime | None = None) -> int:
     """Periodic: visits that nobody closed are followed up like no-sale visits once the store has closed.
     Raises RowsFailed."""
@@ -63,23 +79,87 @@ def plan_forgotten(session: Session, visit_id: uuid.UUID) -> int:
 
 
 def dispatch_due(now: datetime | None = None) -> int:
-    """Periodic: hand out one batch of due calls; how many there were."""
-    return leases.hand_out(service.lease_due, "followups.jobs.deliver", deliver_all, now)
+    """Periodic: hand out one batch of calls whose next rung is due; how many there were."""
+    return leases.hand_out(ladder.lease_due, "followups.jobs.deliver", deliver_all, now)
 
 
 def deliver(ids: list[str]) -> None:
-    """Job: put these due calls into inboxes. Twice is harmless, since each is marked in the same transaction."""
+    """Job: tell of these calls. Twice is harmless, since each rises in the transaction that tells of it."""
     deliver_all([uuid.UUID(id_) for id_ in ids], None)
 
 
-def deliver_all(ids: Iterable[uuid.UUID], now: datetime | None) -> None:
-    """Deliver each call; one that raises is put off. Raises RowsFailed."""
+def deliver_all(ids: Sequence[uuid.UUID], now: datetime | None) -> None:
+    """Tell of all in one transaction; when one of them raises, of each by itself, so that the one steps aside.
+    Raises RowsFailed."""
     try:
-        each(ids, service.deliver, now)
+        with database.transaction(now) as session:
+            ladder.climb(session, ids)
+    except OperationalError:
+        raise
+    except Exception:  # Whatever a poison row raises, the others must be told of.
+        log.exception("batch failed", job="climb", rows=len(ids))
+        deliver_each(ids, now)
+
+
+def deliver_each(ids: Sequence[uuid.UUID], now: datetime | None) -> None:
+    """Tell of each call by itself; one that raises is put off. Raises RowsFailed."""
+    try:
+        each(ids, climb_alone, now)
     except RowsFailed as failure:
         with database.transaction(now) as session:
-            service.put_off(session, failure.ids)
+            ladder.put_off(session, failure.ids)
         raise
+
+
+def climb_alone(session: Session, task_id: uuid.UUID) -> int:
+    """One call."""
+    return ladder.climb(session, [task_id])
+
+
+def dispatch_notices(now: datetime | None = None) -> int:
+    """Periodic: hand out one batch of due messages; how many there were."""
+    return leases.hand_out(digests.lease_due, "followups.jobs.send_notices", send_all, now)
+
+
+def send_notices(ids: list[str]) -> None:
+    """Job: send these messages. Twice is harmless, since the first delivery marks the attempt."""
+    send_all([uuid.UUID(id_) for id_ in ids], None)
+
+
+def send_all(ids: Iterable[uuid.UUID], now: datetime | None, seconds: float = BATCH_SECONDS) -> None:
+    """Send each message, as long as the batch has time. Raises RowsFailed."""
+    end = time.monotonic() + seconds
+    failed = []
+    for id_ in ids:
+        if time.monotonic() > end:
+            break
+        try:
+            send(id_, now)
+        except OperationalError:
+            raise
+        except Exception:  # Whatever a poison row raises, the others must be sent.
+            log.exception("message failed", message=str(id_))
+            failed.append(id_)
+    if failed:
+        raise RowsFailed(failed)
+
+
+def send(notice_id: uuid.UUID, now: datetime | None) -> None:
+    """1. Mark the attempt. 2. Hand the message over, outside any transaction. 3. Write the result down.
+
+    Who dies between 1 and 3 leaves a message that was maybe sent.
+    """
+    with database.transaction(now) as session:
+        message = digests.begin(session, notice_id)
+    if message is None:
+        return
+    problem = None
+    try:
+        notices.send(message.kind, message.address, message.subject, message.text, key=str(notice_id))
+    except SendError as error:
+        problem = error
+    with database.transaction(now) as session:
+        digests.finish(session, notice_id, problem)
 
 
 def each(ids: Iterable[uuid.UUID], act: Callable[[Session, uuid.UUID], int], now: datetime | None) -> int:

@@ -7,29 +7,60 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from followups.models import ContactResult, StopReason, TaskState
+from followups.models import ContactChannel, ContactResult, MoveReason, Rung, StopReason, TaskKind, TaskState
 from store_api.smorest import Code, OccurredSchema, Schema, exactly_one
 
 
 class TaskOut(Schema):
-    """One promised call."""
+    """One promised call. `due_at` is when it is to be made now, `first_due_at` when it first was."""
 
     id = fields.UUID()
+    kind = fields.Enum(TaskKind, by_value=True)
     visit_id = fields.UUID()
+    contact_id = fields.UUID()
     customer_id = fields.UUID()
     holder_id = fields.UUID()
     step = fields.Integer()
     due_at = fields.AwareDateTime()
+    first_due_at = fields.AwareDateTime()
+    rung = fields.Enum(Rung, by_value=True)
     state = fields.Enum(TaskState, by_value=True)
     stop_reason = fields.Enum(StopReason, by_value=True)
 
 
+class MoveOut(Schema):
+    """A call got another day or another clerk."""
+
+    at = fields.AwareDateTime()
+    reason = fields.Enum(MoveReason, by_value=True)
+    due_from = fields.AwareDateTime()
+    due_to = fields.AwareDateTime()
+    holder_from = fields.UUID()
+    holder_to = fields.UUID()
+
+
+class ScriptSchema(Schema):
+    """Something to say; `reason` is the reason for not buying that it answers."""
+
+    title = Code(required=True, longest=60)
+    text = Code(required=True, longest=2000)
+    reason = Code(longest=60)
+
+
+class PackIn(Schema):
+    """A store's own scripts, in their order."""
+
+    scripts = fields.List(fields.Nested(ScriptSchema), required=True, validate=validate.Length(max=50))
+
+
 class CallListOut(Schema):
-    """Late by more than a day, due now, next within a week."""
+    """Late, due now, next within a week; and the pool, which anybody in the store may take from, with what to say."""
 
     late = fields.List(fields.Nested(TaskOut))
     due = fields.List(fields.Nested(TaskOut))
     next = fields.List(fields.Nested(TaskOut))
+    pool = fields.List(fields.Nested(TaskOut))
+    scripts = fields.List(fields.Nested(ScriptSchema))
 
 
 class NumberOut(Schema):
@@ -44,6 +75,8 @@ class ContactIn(OccurredSchema):
     task_id = fields.UUID()
     customer_id = fields.UUID()
     result = fields.Enum(ContactResult, by_value=True, required=True)
+    channel = fields.Enum(ContactChannel, by_value=True, load_default=ContactChannel.PHONE)
+    next_on = fields.Date()
     agreed = Code(longest=2000)
     next_step = Code(longest=2000)
 
@@ -60,21 +93,91 @@ class ContactOut(Schema):
     task_id = fields.UUID()
     customer_id = fields.UUID()
     result = fields.Enum(ContactResult, by_value=True)
+    channel = fields.Enum(ContactChannel, by_value=True)
+    next_on = fields.Date()
     agreed = fields.String()
     next_step = fields.String()
     occurred_at = fields.AwareDateTime()
 
 
-class PlanSchema(Schema):
-    """On which days after a no-sale visit a store calls, and at which local hour."""
+class PictureQuery(OccurredSchema):
+    """Which contact a picture belongs to, and when it was taken."""
 
-    days = fields.List(
-        fields.Integer(strict=True, validate=validate.Range(1, 365)), required=True, validate=validate.Length(1, 10)
-    )
-    hour = fields.Integer(strict=True, required=True, validate=validate.Range(0, 23))
+    contact_id = fields.UUID(required=True)
+
+
+class PictureOut(Schema):
+    """A picture of a contact, in pixels."""
+
+    id = fields.UUID()
+    contact_id = fields.UUID()
+    width = fields.Integer()
+    height = fields.Integer()
+
+
+class LastVisitOut(Schema):
+    """What a call is about: the visit, and how it ended."""
+
+    occurred_at = fields.AwareDateTime()
+    reason = fields.String()
+
+
+class TaskPageOut(Schema):
+    """What a clerk should know before she calls."""
+
+    task = fields.Nested(TaskOut)
+    moves = fields.List(fields.Nested(MoveOut))
+    visit = fields.Nested(LastVisitOut, allow_none=True)
+    contacts = fields.List(fields.Nested(ContactOut))
+    scripts = fields.List(fields.Nested(ScriptSchema))
+
+
+class PlanChangeIn(Schema):
+    """The rules of a store: on which days after a no-sale visit it calls, at which local hour; hours of the ladder from
+    due; hours of a promise; days of rest after a refusal; calls a day; local hours in which messages outside rest."""
+
+    days = fields.List(fields.Integer(strict=True, validate=validate.Range(1, 365)), validate=validate.Length(1, 10))
+    hour = fields.Integer(strict=True, validate=validate.Range(0, 23))
+    rests_on_holidays = fields.Boolean()
+    late_hours = fields.Integer(strict=True, validate=validate.Range(1, 24 * 30))
+    pool_hours = fields.Integer(strict=True, validate=validate.Range(2, 24 * 60))
+    promise_hours = fields.Integer(strict=True, validate=validate.Range(1, 24 * 30))
+    pause_days = fields.Integer(strict=True, validate=validate.Range(1, 3 * 365))
+    calls_per_customer = fields.Integer(strict=True, validate=validate.Range(1, 10))
+    calls_per_clerk = fields.Integer(strict=True, validate=validate.Range(1, 1000))
+    quiet_from = fields.Time(format="%H:%M")
+    quiet_until = fields.Time(format="%H:%M")
+
+
+class PlanOut(PlanChangeIn):
+    """The rules of a store."""
 
 
 class ReleaseIn(Schema):
     """Whether the held call had been made before the restore."""
 
     already_called = fields.Boolean(required=True)
+
+
+class InboxItemOut(Schema):
+    """Somebody was told of a call on a rung, or of a handover."""
+
+    id = fields.UUID()
+    task_id = fields.UUID()
+    rung = fields.Enum(Rung, by_value=True)
+    handover_id = fields.UUID()
+    at = fields.AwareDateTime()
+    read_at = fields.AwareDateTime()
+
+
+class InboxOut(Schema):
+    """The newest hundred, and how many of all are unread."""
+
+    unread = fields.Integer()
+    items = fields.List(fields.Nested(InboxItemOut))
+
+
+class ReadIn(Schema):
+    """What was seen."""
+
+    ids = fields.List(fields.UUID(), required=True, validate=validate.Length(max=200))

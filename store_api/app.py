@@ -8,7 +8,11 @@ import structlog
 from flask import Flask, redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import followups.handover_routes
+import followups.pages
 import followups.routes
+import followups.watch_pages
+import followups.watch_routes
 from store_api import limits, models, observe, smorest, texts, web
 from store_api.catalog import routes as catalog
 from store_api.counter import routes as counter
@@ -23,12 +27,14 @@ from store_api.pages import answer_page_error
 from store_api.pos import routes as pos
 from store_api.queues import broker
 from store_api.sales import routes as sales
+from store_api.senders.notices import notices
 from store_api.senders.sms import sms
 from store_api.settings import Settings
 from store_api.shopper import guardians, own_page, posters, proving
 from store_api.shopper import routes as shopper
 from store_api.staff import pages as staff_pages
 from store_api.staff import routes as staff
+from store_api.staff.addresses import front
 from store_api.tags import routes as tags
 from store_api.visits import routes as visits
 from store_api.wecom import callback as wecom_callback
@@ -36,22 +42,51 @@ from store_api.wecom import routes as wecom
 from store_api.wecom.connector import connector
 
 log = structlog.get_logger()
-BLUEPRINTS = (staff, catalog, customers, coupons, visits, sales, tags, followups.routes, counter, insights, pos, wecom)
+BLUEPRINTS = (
+    staff,
+    catalog,
+    customers,
+    coupons,
+    visits,
+    sales,
+    tags,
+    followups.routes,
+    followups.handover_routes,
+    followups.watch_routes,
+    counter,
+    insights,
+    pos,
+    wecom,
+)
 LARGEST_BODY = 5 * 1024 * 1024
-PAGES = (staff_pages, insights_pages, shopper, posters, proving, guardians, own_page, wecom_callback)
+PAGES = (
+    staff_pages,
+    insights_pages,
+    shopper,
+    posters,
+    proving,
+    guardians,
+    own_page,
+    wecom_callback,
+    followups.pages,
+    followups.watch_pages,
+)
 
 
 def bind(settings: Settings) -> None:
-    """Bind this process, whatever its role, to its database, Valkey, keys, SMS gateway and WeCom. Opens nothing yet.
+    """Bind this process, whatever its role, to its database, Valkey, keys, ways out and WeCom. Opens nothing yet.
 
-    Raises KeysMissing when the keys folder is not usable, Invalid for a gateway's address or WeCom key that is none.
+    Raises KeysMissing when the keys folder is not usable, Invalid for a gateway's or mail server's address or
+    a WeCom key that is none.
     """
     models.configure()
     if settings.database_url is not None:
         database.connect(settings.database_url)
     broker.connect(settings.redis_url)
+    front.connect(settings.public_url)
     vault.open(settings.keys_dir)
     sms.connect(settings.sms_url, settings.sms_token, settings.sms_per_day)
+    notices.connect(settings.mail_url)
     connector.connect(settings)
 
 
@@ -80,7 +115,6 @@ def assemble(settings: Settings) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROPAGATE_EXCEPTIONS=False,
-        PUBLIC_URL=settings.public_url,
     )
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 3)  # type: ignore[method-assign]  # Flask's documented way.

@@ -29,6 +29,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "customer.merged": ("followups.jobs.review_merge", "store_api.insights.jobs.credit_merge"),
     "customer.erased": ("store_api.pos.jobs.forget_customer", "store_api.wecom.jobs.forget_customer"),
     "receipt.changed": ("followups.jobs.review_receipt", "store_api.insights.jobs.credit_receipt"),
+    "staff.left": ("followups.jobs.hand_over",),
+    "handover.started": ("followups.jobs.move_promises",),
     "contact.recorded": ("store_api.insights.jobs.credit_contact",),
     "till.received": ("store_api.pos.jobs.apply_event",),
 }

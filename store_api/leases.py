@@ -9,9 +9,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import InstrumentedAttribute, Mapped
 
 from store_api.db import Id, Session, database
 from store_api.queues import BATCH_SIZE, broker
@@ -27,13 +28,19 @@ class Leased:
     lease_until: Mapped[datetime | None]
 
 
-def lease_due(session: Session, model: type[Leased], *waiting: ColumnElement[bool]) -> list[uuid.UUID]:
-    """Lease a batch of the `waiting` rows that are due, oldest first; several clocks never lease the same row."""
+def lease_due(
+    session: Session, model: type[Leased], *waiting: ColumnElement[bool], at: InstrumentedAttribute[Any] | None = None
+) -> list[uuid.UUID]:
+    """Lease a batch of the `waiting` rows that are due, oldest first; several clocks never lease the same row.
+
+    `at` is the column that says when a row is due, where it is not `due_at`.
+    """
+    falls_due = model.due_at if at is None else at
     due = (
         select(model.id)
-        .where(*waiting, model.due_at <= session.now)
+        .where(*waiting, falls_due <= session.now)
         .where(or_(model.lease_until.is_(None), model.lease_until < session.now))
-        .order_by(model.due_at, model.id)
+        .order_by(falls_due, model.id)
         .limit(BATCH_SIZE)
         .with_for_update(skip_locked=True)
         .cte("due")  # Read once: as a subquery it could be read again for every row, and lease more than a batch.

@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import text
 
-from followups.service import oldest_overdue
+from followups import watch
 from store_api import events
 from store_api.db import database
 from store_api.queues import broker
@@ -28,12 +28,20 @@ class Shop(Collector):
         """One gauge each; names are documented and a test compares."""
         with database.session() as session:
             todo, dead = events.pending(session)
-            overdue = oldest_overdue(session)
-            waited = (session.now - overdue).total_seconds() if overdue else 0.0
+            calls = watch.figures(session)
             messages = senders.figures(session)
         yield GaugeMetricFamily("huitouke_reactions_pending", "Reactions still to run.", todo)
         yield GaugeMetricFamily("huitouke_reactions_dead", "Reactions given up after five attempts.", dead)
-        yield GaugeMetricFamily("huitouke_oldest_overdue_call_seconds", "Age of the oldest call not delivered.", waited)
+        yield GaugeMetricFamily(
+            "huitouke_oldest_overdue_call_seconds", "Age of the oldest call not delivered.", calls.oldest_seconds
+        )
+        yield GaugeMetricFamily(
+            "huitouke_calls_leases_expired", "Calls and notices whose lease ran out.", calls.expired
+        )
+        yield GaugeMetricFamily("huitouke_calls_dead", "Calls nobody could be told of in five attempts.", calls.dead)
+        yield GaugeMetricFamily("huitouke_notices_waiting", "Notices outside the app, due.", calls.notices_waiting)
+        yield GaugeMetricFamily("huitouke_notices_unknown", "Notices that were maybe sent.", calls.notices_unknown)
+        yield GaugeMetricFamily("huitouke_notices_failed", "Of a day: notices given up.", calls.notices_failed)
         yield GaugeMetricFamily("huitouke_messages_waiting", "Messages to phones, not attempted yet.", messages.waiting)
         yield GaugeMetricFamily("huitouke_messages_unknown", "Of a day: attempted, result unknown.", messages.unknown)
         yield GaugeMetricFamily("huitouke_messages_failed", "Of a day: refused or too late.", messages.failed)

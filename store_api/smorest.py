@@ -122,6 +122,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
         decorator: Callable[[web.View], web.View] = super().arguments(schema, **options)
         return decorator
 
+    def body(self, document: dict[str, Any]) -> Callable[[web.View], web.View]:
+        """What the request carries when it is no JSON: read by the view itself, described in OpenAPI."""
+        decorator: Callable[[web.View], web.View] = super().doc(requestBody=document)
+        return decorator
+
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[web.View], web.View]:
         """As in flask-smorest, but what the view did is committed before its result is dumped."""
         decorate = super().response(status_code, schema, **options)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from cast import PHONE, Shop
 from sqlalchemy import func, select
 
+from followups import plans
 from store_api import events
 from store_api.customers import consents
 from store_api.customers import service as customers
 from store_api.customers.models import Channel, Customer, Purpose
 from store_api.db import Session, database, new_id
 from store_api.sales.models import ConnectionKind, LineKind, PosConnection, Receipt, ReceiptLine, SalesChannel
+from store_api.staff import service as staff
 from store_api.staff import signin
 from store_api.staff.access import Caller
 from store_api.staff.models import Device, Staff, Store
@@ -33,9 +35,9 @@ class Story:
         self.session.add(self.till)
         self.session.flush()
 
-    def signed_in(self, staff: Staff, device: Device | None = None) -> Caller:
+    def signed_in(self, person: Staff, device: Device | None = None) -> Caller:
         """This person, through a session that began an hour ago."""
-        row = signin.open_session(self.session, staff, device).session
+        row = signin.open_session(self.session, person, device).session
         row.started_at = self.session.now - timedelta(hours=1)
         return Caller(row)
 
@@ -107,11 +109,22 @@ class Story:
         events.record(self.session, "receipt.changed", receipt.id)
         return receipt
 
+    def void_told(self, receipt: Receipt) -> None:
+        """The till has told that it changed this receipt."""
+        events.record(self.session, "receipt.changed", receipt.id)
+
     def settle(self) -> None:
         """Commit, and let everything react that has to."""
         self.session.settle()
         drain(self.session.now)
         self.session.expire_all()
+
+
+def always_open(session: Session, store: Store) -> None:
+    """A store that is open day and night, for tests by the real clock; messages outside the app never rest."""
+    staff.change_store(session, store, hours=[(day, time(), time()) for day in range(7)])
+    plans.set_plan(session, store.id, {"quiet_from": time(), "quiet_until": time()})
+    session.flush()
 
 
 def line(units: int, amount: int) -> ReceiptLine:

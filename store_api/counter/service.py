@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from followups.models import Contact
+from followups.models import Contact, ContactPicture, FollowUpTask, TaskState
+from followups.service import moves_of
 from store_api.coupons.models import Claim
 from store_api.coupons.service import claims_of
 from store_api.customers import consents
@@ -71,6 +73,7 @@ def timeline(session: Session, customer_id: uuid.UUID, receipts: list[Receipt]) 
         *visit_moments(session, customer_id, clerks),
         *note_moments(session, customer_id, clerks),
         *contact_moments(session, customer_id, clerks),
+        *task_moments(session, customer_id, clerks),
         *receipt_moments(receipts, clerks),
     ]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:TIMELINE_LENGTH]
@@ -114,9 +117,45 @@ def note_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUI
 
 def contact_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
     """The calls to her."""
-    for row in session.scalars(select(Contact).where(Contact.customer_id.in_(same_person(customer_id)))):
-        details = {"result": row.result.value, "agreed": row.agreed, "next_step": row.next_step}
+    hers = session.scalars(select(Contact).where(Contact.customer_id.in_(same_person(customer_id)))).all()
+    pictures: dict[uuid.UUID, list[str]] = defaultdict(list)
+    of_hers = ContactPicture.contact_id.in_([row.id for row in hers])
+    for picture_id, contact_id in session.execute(select(ContactPicture.id, ContactPicture.contact_id).where(of_hers)):
+        pictures[contact_id].append(str(picture_id))
+    for row in hers:
+        details = {
+            "result": row.result.value,
+            "channel": row.channel.value,
+            "agreed": row.agreed,
+            "next_step": row.next_step,
+            "next_on": row.next_on and row.next_on.isoformat(),
+            "pictures": pictures[row.id],
+        }
         yield Moment("contact", row.occurred_at, clerks.get(row.staff_id), details)
+
+
+def task_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
+    """The calls promised to her: those that were stopped, and those that got another day or clerk, each with why."""
+    hers = session.scalars(select(FollowUpTask).where(FollowUpTask.customer_id.in_(same_person(customer_id))))
+    tasks = {task.id: task for task in hers}
+    for task in tasks.values():
+        if task.state is TaskState.STOPPED and task.closed_at is not None:
+            details = {**about_task(task), "reason": task.stop_reason}
+            yield Moment("call_stopped", task.closed_at, clerks.get(task.holder_id), details)
+    for move in moves_of(session, tasks):
+        details = {
+            **about_task(tasks[move.task_id]),
+            "reason": move.reason,
+            "due_from": move.due_from.isoformat(),
+            "due_to": move.due_to.isoformat(),
+            "holder_to": clerks.get(move.holder_to),
+        }
+        yield Moment("call_moved", move.at, clerks.get(move.holder_from), details)
+
+
+def about_task(task: FollowUpTask) -> dict[str, Any]:
+    """Which promised call a moment is about."""
+    return {"task_id": str(task.id), "kind": task.kind, "step": task.step, "due_at": task.due_at.isoformat()}
 
 
 def receipt_moments(receipts: list[Receipt], clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:

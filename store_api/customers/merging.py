@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import and_, exists, func, or_, select
 
 from store_api import events
+from store_api.customers.handovers import check_not_frozen
 from store_api.customers.models import Customer, CustomerMerge
 from store_api.customers.people import check_not_erased, same_person
 from store_api.customers.service import met_by
@@ -40,8 +41,9 @@ def merge(
         raise Conflict("merge_same_person")
     if person.id != from_id:
         raise Conflict("merge_already_merged")
-    check_not_erased(person)
-    check_not_erased(other)
+    for one in (person, other):
+        check_not_erased(one)
+        check_not_frozen(session, one.id)
     audit(session, caller.staff, "customer.merged", from_id, reason=f"into {into_id}")
     return point(session, merge_id, from_id, into_id, caller.staff.id)
 
@@ -69,6 +71,7 @@ def undo(session: Session, caller: Caller, merge_id: uuid.UUID) -> None:
     if merged.undone_at is not None:
         return
     check_not_erased(person)
+    check_not_frozen(session, person.id)
     rows = lock_people(session, merged.from_id, merged.into_id)
     merged.undone_at, merged.undone_by = session.now, caller.staff.id
     follow_pointers(session, rows)

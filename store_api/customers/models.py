@@ -139,6 +139,35 @@ class CustomerAssignment(Base):
     until: Mapped[datetime]
 
 
+class Handover(Base):
+    """A clerk leaves her customers to a successor. Until it is finished nobody changes them but by a handover note."""
+
+    __tablename__ = "handover"
+    __table_args__ = (
+        Index("uq_handover_running", "staff_id", unique=True, postgresql_where="finished_at IS NULL"),
+        CheckConstraint("staff_id <> successor_id", "two_people"),
+    )
+
+    id: Mapped[Id]
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    successor_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    started_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class HandoverCustomer(Base):
+    """One of the customers that are handed over, and what her successor should know."""
+
+    __tablename__ = "handover_customer"
+
+    handover_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("handover.id"), primary_key=True)
+    customer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("customer.id"), primary_key=True, index=True)
+    note: Mapped[str | None] = mapped_column(info=personal("free text"))
+    noted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    noted_at: Mapped[datetime | None]
+
+
 class Acquaintance(Base):
     """This store has met this customer, so its clerks may find her by the tail of her phone."""
 

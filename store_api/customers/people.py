@@ -77,6 +77,11 @@ class Profile:
 
 def profiles(session: Session, customer_ids: Iterable[uuid.UUID]) -> list[Profile]:
     """The people these customers are, each once, in the order in which they are first named."""
+    return list({one.id: one for one in profiles_by_customer(session, customer_ids).values()}.values())
+
+
+def profiles_by_customer(session: Session, customer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Profile]:
+    """Which person each of these customers is, in the order in which they are first named."""
     wanted = list(customer_ids)
     named = select(Customer.id, Customer.person_id).where(Customer.id.in_(wanted))
     people = {row.id: row.person_id for row in session.execute(named)}
@@ -84,7 +89,7 @@ def profiles(session: Session, customer_ids: Iterable[uuid.UUID]) -> list[Profil
         select(Customer).where(Customer.person_id.in_(set(people.values()))).order_by(*SPEAKING_ORDER)
     )
     made = {person_id: _profile(list(hers)) for person_id, hers in groupby(rows, lambda row: row.person_id)}
-    return [made[person_id] for person_id in dict.fromkeys(people[one] for one in wanted)]
+    return {one: made[people[one]] for one in wanted}
 
 
 def profile(session: Session, customer_id: uuid.UUID) -> Profile:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from store_api import events
 from store_api.crypto import vault
+from store_api.customers.handovers import check_not_frozen
 from store_api.customers.models import Customer, PhoneChange, PhoneProof
 from store_api.customers.people import Profile, check_not_erased, lock_person_of, profile, same_person, with_phone
 from store_api.customers.phones import normalise_phone
@@ -35,6 +36,7 @@ def change_phone(session: Session, caller: Caller, customer_id: uuid.UUID, typed
     number = normalise_phone(typed)
     person = lock_person_of(session, customer_id)
     check_not_erased(person)
+    check_not_frozen(session, person.id)
     row = with_phone(session, person.id) or person
     if row.phone_index == vault.index("phone", number):
         return profile(session, person.id)

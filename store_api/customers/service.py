@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from store_api.crypto import normalise_code, vault
 from store_api.customers import consents
+from store_api.customers.handovers import check_not_frozen
 from store_api.customers.models import (
     Acquaintance,
     Channel,
@@ -224,6 +225,7 @@ def correct(session: Session, caller: Caller, customer_id: uuid.UUID, data: Mapp
     """Her `name` or `birthday` as she says it now. Raises NotFound, Gone."""
     person = met_by(session, caller, customer_id)
     check_not_erased(person)
+    check_not_frozen(session, person.id)
     for field, value in data.items():
         setattr(person, field, value)
     audit(session, caller.staff, "customer.corrected", person.id, reason=", ".join(sorted(data)))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from followups import contacts
 from followups import service as followups
 from followups.models import ContactResult, FollowUpTask
 from store_api.db import Session, new_id
@@ -38,7 +39,7 @@ def calls(session: Session, world: World, day: date) -> Iterator[Errand]:
     for shop, clerk in at_work:
         work = followups.call_list(session, clerk.signed_in, shop.store_id)
         for task in in_order(world, [*work.late, *work.due]):
-            rng = dice(world.seed, world.visit_numbers[task.visit_id], task.step, len(world.tries[task.id]))
+            rng = dice(world.seed, *origin(world, task), len(world.tries[task.id]))
             if task.customer_id in called or not wants_to(world, clerk, task, shop.day(task.due_at), day, rng):
                 continue
             called.add(task.customer_id)
@@ -46,8 +47,14 @@ def calls(session: Session, world: World, day: date) -> Iterator[Errand]:
 
 
 def in_order(world: World, tasks: list[FollowUpTask]) -> list[FollowUpTask]:
-    """The same on every play: by the visit, since ids are different each time."""
-    return sorted(tasks, key=lambda task: (task.due_at, world.visit_numbers[task.visit_id], task.step))
+    """The same on every play: by what they came from, since ids are different each time."""
+    return sorted(tasks, key=lambda task: (task.due_at, *origin(world, task)))
+
+
+def origin(world: World, task: FollowUpTask) -> tuple[int, int]:
+    """Which visit or call the task came from, and its step."""
+    came_from = task.visit_id or task.contact_id
+    return (world.numbers[came_from] if came_from else 0), task.step or 0
 
 
 def wants_to(world: World, clerk: Clerk, task: FollowUpTask, due: date, day: date, rng: Random) -> bool:
@@ -88,7 +95,8 @@ def call(world: World, shop: Shop, clerk: Clerk, task: FollowUpTask, rng: Random
             "occurred_at": session.now,
             **notes.call_words(rng, result.value, named),
         }
-        followups.record_contact(session, clerk.signed_in, new_id(), body)
+        contact = contacts.record_contact(session, clerk.signed_in, new_id(), body)
+        world.numbers[contact.id] = len(world.numbers)
         day = shop.day(session.now)
         world.tries[task.id].append(day)
         invite(world, shop, clerk, shopper, result, day, rng)

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from followups import jobs as followup_jobs
-from followups import service as followups
+from followups import ladder
 from store_api.db import Session, database
 from store_api.events import Event, Reaction, handler
 
@@ -42,6 +42,5 @@ def take_due(session: Session) -> list[tuple[str, uuid.UUID]]:
 def deliver_due(now: datetime) -> None:
     """Put the calls that have fallen due into the clerks' inboxes."""
     with database.transaction(now) as session:
-        while ids := followups.lease_due(session):
-            for task_id in ids:
-                followups.deliver(session, task_id)
+        while ids := ladder.lease_due(session):
+            ladder.climb(session, ids)

@@ -102,7 +102,7 @@ def arrive(session: Session, world: World, coming: Coming) -> Visit:
         visit = granted(visits.tie(session, caller, visit.id, {"phone": shopper.phone}))
     else:
         visit = granted(visits.arrive(session, caller, new_id(), {**body, **shown(world, coming.shop, shopper)}))
-    world.visit_numbers[visit.id] = len(world.visit_numbers)
+    world.numbers[visit.id] = len(world.numbers)
     if shopper is not None and visit.customer_id is not None:
         world.know(shopper, visit.customer_id)
         shopper.met.add(coming.shop.code)

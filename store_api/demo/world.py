@@ -187,7 +187,7 @@ class World:
     shoppers: list[Shopper] = field(default_factory=list)
     by_customer: dict[uuid.UUID, Shopper] = field(default_factory=dict)
     comebacks: dict[date, list[Comeback]] = field(default_factory=lambda: defaultdict(list))
-    visit_numbers: dict[uuid.UUID, int] = field(default_factory=dict)
+    numbers: dict[uuid.UUID, int] = field(default_factory=dict)
     tries: dict[uuid.UUID, list[date]] = field(default_factory=lambda: defaultdict(list))
     arrivals: dict[tuple[str, date], list[tuple[datetime, int]]] = field(default_factory=lambda: defaultdict(list))
     receipts_sent: int = 0

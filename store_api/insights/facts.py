@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, func, or_, select, union
+from sqlalchemy import Interval, Select, Subquery, and_, case, func, literal, or_, select, union
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from followups.models import REACHED, Contact, FollowUpTask, TaskState
+from followups.models import REACHED, Contact, FollowUpTask, TaskMove, TaskState
 from followups.service import LATE_AFTER
 from store_api.coupons.models import Claim, QrCode, Scan
 from store_api.customers.models import Customer
@@ -247,7 +247,8 @@ def contacts(session: Session, store_id: uuid.UUID, period: Period) -> list[Cont
 
 def limit_in(period: Period) -> Sequence[Any]:
     """SQL: a task whose limit is in the period."""
-    return (FollowUpTask.due_at >= period.start - LATE_AFTER, FollowUpTask.due_at < period.end - LATE_AFTER)
+    first = FollowUpTask.first_due_at
+    return (first >= period.start - LATE_AFTER, first < period.end - LATE_AFTER)
 
 
 def tasks(session: Session, store_id: uuid.UUID, period: Period) -> list[TaskRow]:
@@ -258,8 +259,21 @@ def tasks(session: Session, store_id: uuid.UUID, period: Period) -> list[TaskRow
         .correlate(FollowUpTask)
         .scalar_subquery()
     )
+    # Whoever holds a call after its limit may have it from somebody else.
+    held_by = (
+        select(TaskMove.holder_from)
+        .where(
+            TaskMove.task_id == FollowUpTask.id,
+            TaskMove.at > FollowUpTask.first_due_at + literal(LATE_AFTER, Interval()),
+        )
+        .order_by(TaskMove.at)
+        .limit(1)
+        .correlate(FollowUpTask)
+        .scalar_subquery()
+    )
+    holder = func.coalesce(held_by, FollowUpTask.holder_id)
     rows = session.execute(
-        select(FollowUpTask.holder_id, FollowUpTask.due_at, tried, FollowUpTask.state, FollowUpTask.closed_at).where(
+        select(holder, FollowUpTask.first_due_at, tried, FollowUpTask.state, FollowUpTask.closed_at).where(
             FollowUpTask.store_id == store_id, FollowUpTask.held_at.is_(None), *limit_in(period)
         )
     )

@@ -21,9 +21,11 @@ pages = Blueprint("insights_pages", __name__, template_folder="templates")
 
 
 @page(pages, "/office")
-def office() -> Page:
-    """What a manager finds after signing in: stores, boards, posters, tablets."""
-    caller = page_caller(Role.MANAGER)
+def office() -> Page | Elsewhere:
+    """What a manager finds after signing in: stores, boards, posters, tablets. A clerk finds her calls."""
+    caller = page_caller()
+    if not caller.at_least(Role.MANAGER):
+        return Elsewhere(url_for("followup_pages.calls", lang=web.language()))
     stores = [store for store in staff.stores(web.tx()) if caller.may_enter(store.id)]
     hers = {store.id for store in stores}
     codes = [code for code in qr_codes(web.tx()) if code.store_id is None or code.store_id in hers]

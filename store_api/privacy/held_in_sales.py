@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
-from followups.models import Contact, FollowUpTask
+from followups.models import Contact, ContactPicture, FollowUpTask
 from store_api.coupons.models import Campaign, Claim, Redemption, RedemptionRefusal
 from store_api.coupons.service import code_of
+from store_api.customers.models import HandoverCustomer
 from store_api.privacy.holding import Holding, named, plain, told
-from store_api.privacy.whose import claims
+from store_api.privacy.whose import claims, contacts
 from store_api.sales.models import Receipt
 from store_api.staff.models import Store
 
@@ -68,7 +70,7 @@ HOLDINGS = (
         FollowUpTask,
         FollowUpTask.customer_id.in_,
         by="due_at",
-        shows=(*plain("due_at"), STORE, *plain("state", "stop_reason", "closed_at")),
+        shows=(*plain("due_at"), STORE, *plain("kind", "state", "stop_reason", "closed_at")),
     ),
     Holding(
         Contact,
@@ -77,9 +79,27 @@ HOLDINGS = (
         shows=(
             told("occurred_at", "occurred_at", "occurred_at", "fingerprint"),
             STORE,
-            *plain("result", "agreed", "next_step"),
+            *plain("channel", "result", "agreed", "next_step", "next_on"),
         ),
         brief=("occurred_at", "result", "agreed", "next_step"),
-        empties={"agreed": None, "next_step": None, "fingerprint": b""},
+        empties={"agreed": None, "next_step": None, "next_on": None, "fingerprint": b""},
+    ),
+    Holding(
+        ContactPicture,
+        lambda ids: ContactPicture.contact_id.in_(contacts(ids)),
+        by="occurred_at",
+        shows=(
+            told("occurred_at", "occurred_at", "occurred_at", "fingerprint"),
+            told("picture", lambda row: b64encode(row.jpeg).decode(), "jpeg"),
+        ),
+        brief=("occurred_at",),
+        deletes=True,
+    ),
+    Holding(
+        HandoverCustomer,
+        HandoverCustomer.customer_id.in_,
+        by="noted_at",
+        shows=plain("noted_at", "note"),
+        empties={"note": None},
     ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, or_, select
 
+from followups.models import Contact
 from store_api.coupons.models import Claim
 from store_api.customers.models import Customer, PhoneChange
 from store_api.privacy.holding import Ids
@@ -22,6 +23,11 @@ def visits(ids: Ids) -> Select[Any]:
 def notes(ids: Ids) -> Select[Any]:
     """The notes about her and about her visits, those taken back included."""
     return select(Note.id).where(or_(Note.customer_id.in_(ids), Note.visit_id.in_(visits(ids))))
+
+
+def contacts(ids: Ids) -> Select[Any]:
+    """What was said to her."""
+    return select(Contact.id).where(Contact.customer_id.in_(ids))
 
 
 def claims(ids: Ids) -> Select[Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
+from store_api import events
 from store_api.crypto import new_token, token_hash, vault
 from store_api.db import Session
 from store_api.errors import Conflict, Forbidden, Gone, Invalid, NotFound
@@ -181,6 +182,8 @@ def change_staff(
         staff.pin_hash = signin.hash_pin(pin)
     if password is not None:
         staff.password_hash = signin.hash_password(password)
+    if active is False and staff.active:
+        events.record(session, "staff.left", staff.id)
     if active is not None:
         staff.active = active
     if pin is not None or password is not None or not staff.active:

@@ -229,6 +229,6 @@ def as_png(raw: bytes) -> bytes:
             if max(found.size) > WIDEST_PICTURE:
                 raise WeComError("picture_too_large", permanent=True)
             found.convert("RGB").save(picture, format="PNG")
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise WeComError("picture_unreadable", permanent=True) from None
     return picture.getvalue()

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from story import Story
 from werkzeug.test import TestResponse
 
-from followups import service as followups
+from followups import contacts
 from followups.models import ContactResult
 from store_api.coupons import service as coupons
 from store_api.customers import service as customers
@@ -107,7 +107,7 @@ def test_what_she_agreed_to_is_shown(page: Page) -> None:
 def test_every_kind_of_moment_is_in_the_timeline(page: Page) -> None:
     page.live(1)
     body = {"customer_id": page.customer.id, "result": ContactResult.REACHED, "occurred_at": page.session.now}
-    followups.record_contact(page.session, page.story.lin, new_id(), body)
+    contacts.record_contact(page.session, page.story.lin, new_id(), body)
     assert sorted(page.kinds()) == ["contact", "note", "receipt", "try_on", "visit"]
 
 

@@ -10,7 +10,7 @@ from counter_book import found
 from merges import OTHER_PHONE, merged, undone
 from story import Story
 
-from followups import service as followups
+from followups import contacts
 from followups.models import ContactResult
 from store_api.customers.models import Customer
 from store_api.db import new_id
@@ -37,7 +37,7 @@ class Two:
             body = {"text": "喜欢米色", "occurred_at": self.session.now, **about}
             visits.write_note(self.session, self.story.lin, new_id(), body)
         body = {"customer_id": customer.id, "result": ContactResult.REACHED, "occurred_at": self.session.now}
-        followups.record_contact(self.session, self.story.lin, new_id(), body)
+        contacts.record_contact(self.session, self.story.lin, new_id(), body)
         self.story.buys(customer)
         return customer
 

@@ -62,6 +62,8 @@ def test_the_events_and_who_reacts() -> None:
         "customer.merged": 2,
         "customer.erased": 2,
         "receipt.changed": 2,
+        "staff.left": 1,
+        "handover.started": 1,
         "contact.recorded": 1,
         "till.received": 1,
     }

@@ -42,7 +42,7 @@ class Desk:
     def list_for(self, person: Person) -> dict[str, list[int]]:
         """The steps on somebody's list."""
         answer = found(person.get(f"/stores/{self.shop.store.id}/tasks"))
-        return {name: [task["step"] for task in part] for name, part in answer.items()}
+        return {name: [task["step"] for task in answer[name]] for name in ("late", "due", "next")}
 
     def opens(self, person: Person, task: int = 0) -> TestResponse:
         """Somebody opens the number."""
@@ -219,17 +219,24 @@ def test_three_replays_of_no_answer_are_one_no_answer(desk: Desk) -> None:
 
 
 def test_the_plan_is_shown(desk: Desk) -> None:
-    assert found(desk.lin.get(f"/stores/{desk.shop.store.id}/follow-up-plan")) == {"days": [3, 7, 15], "hour": 10}
+    plan = found(desk.lin.get(f"/stores/{desk.shop.store.id}/follow-up-plan"))
+    assert (plan["days"], plan["hour"], plan["late_hours"], plan["pool_hours"]) == ([3, 7, 15], 10, 24, 72)
 
 
 def test_a_manager_changes_the_plan(desk: Desk) -> None:
     path = f"/stores/{desk.shop.store.id}/follow-up-plan"
-    assert found(desk.mei.put(path, {"days": [14, 2, 2], "hour": 18})) == {"days": [2, 14], "hour": 18}
-    assert found(desk.lin.get(path)) == {"days": [2, 14], "hour": 18}
+    changed = found(desk.mei.call("PATCH", path, json={"days": [14, 2, 2], "hour": 18}))
+    assert (changed["days"], changed["hour"], changed["pool_hours"]) == ([2, 14], 18, 72)
+    assert found(desk.lin.get(path)) == changed
+
+
+def test_the_pool_comes_after_the_manager(desk: Desk) -> None:
+    path = f"/stores/{desk.shop.store.id}/follow-up-plan"
+    assert refused(desk.mei.call("PATCH", path, json={"late_hours": 72})) == (422, "ladder_upside_down")
 
 
 def test_a_clerk_does_not_change_the_plan(desk: Desk) -> None:
-    answer = desk.lin.put(f"/stores/{desk.shop.store.id}/follow-up-plan", {"days": [1], "hour": 9})
+    answer = desk.lin.call("PATCH", f"/stores/{desk.shop.store.id}/follow-up-plan", json={"days": [1]})
     assert refused(answer) == (403, "role_not_allowed")
 
 
@@ -241,11 +248,12 @@ def test_a_clerk_does_not_change_the_plan(desk: Desk) -> None:
         {"days": [366], "hour": 9},
         {"days": [1], "hour": 24},
         {"days": list(range(1, 12)), "hour": 9},
-        {"days": [1]},
+        {"calls_per_clerk": 0},
+        {"quiet_from": "25:00"},
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused(desk: Desk, plan: dict[str, object]) -> None:
-    answer = desk.mei.put(f"/stores/{desk.shop.store.id}/follow-up-plan", plan)
+    answer = desk.mei.call("PATCH", f"/stores/{desk.shop.store.id}/follow-up-plan", json=plan)
     assert refused(answer) == (422, "invalid")
 
 

@@ -11,9 +11,10 @@ from cast import Shop
 from sqlalchemy import select, text
 from story import Story, count
 
-from followups import jobs, planning, service
-from followups.models import Delivery, FollowUpTask, StopReason, TaskState
-from store_api.db import new_id
+from followups import jobs, ladder, planning, service
+from followups.models import Delivery, FollowUpTask, Rung, StopReason, TaskState
+from followups.moves import stop
+from store_api.db import database, new_id
 from store_api.leases import LEASE
 from store_api.queues import BATCH_SIZE, MOST_WAITING, broker
 from store_api.settings import Settings
@@ -44,6 +45,11 @@ def task(story: Story) -> FollowUpTask:
     return first
 
 
+def tells(story: Story, task_id: uuid.UUID) -> bool:
+    """Whether somebody was told of this call now."""
+    return ladder.climb(story.session, [task_id]) == 1
+
+
 def again(story: Story, task: FollowUpTask) -> FollowUpTask:
     """The task as it is stored now."""
     story.session.settle()
@@ -57,28 +63,29 @@ def inbox(story: Story) -> list[uuid.UUID]:
 
 
 def test_a_due_call_is_put_into_its_holders_inbox(story: Story, task: FollowUpTask) -> None:
-    assert service.deliver(story.session, task.id) is True
+    assert tells(story, task.id) is True
     assert inbox(story) == [story.shop.lin.id]
 
 
 def test_a_delivery_says_when_and_how(story: Story, task: FollowUpTask) -> None:
-    service.deliver(story.session, task.id)
+    tells(story, task.id)
     delivery = story.session.scalars(select(Delivery)).one()
-    assert (delivery.channel, delivery.delivered_at, delivery.read_at) == ("in_app", story.session.now, None)
+    assert (delivery.rung, delivery.at, delivery.read_at) == (Rung.CLERK, story.session.now, None)
     assert again(story, task).delivered_at == story.session.now
 
 
 def test_delivering_twice_is_delivering_once(story: Story, task: FollowUpTask) -> None:
-    assert [service.deliver(story.session, task.id) for _ in range(3)] == [True, False, False]
+    assert [tells(story, task.id) for _ in range(3)] == [True, False, False]
     assert len(inbox(story)) == 1
 
 
 def test_an_unknown_task_is_not_delivered(story: Story) -> None:
-    assert service.deliver(story.session, new_id()) is False
+    assert tells(story, new_id()) is False
 
 
 def test_a_job_delivers_a_batch_of_ids(story: Story, task: FollowUpTask) -> None:
     story.session.settle()
+    database.clock = lambda: task.due_at
     jobs.deliver([str(task.id), str(task.id), str(new_id())])
     assert len(inbox(story)) == 1
 
@@ -87,14 +94,14 @@ def test_a_job_delivers_a_batch_of_ids(story: Story, task: FollowUpTask) -> None
 def refused(story: Story, task: FollowUpTask) -> FollowUpTask:
     """A due call whose delivery the database refuses."""
     story.session.execute(text(f"ALTER TABLE delivery ADD CONSTRAINT poisoned CHECK (task_id <> '{task.id}')"))
-    service.lease_due(story.session)
+    ladder.lease_due(story.session)
     story.session.settle()
     return task
 
 
 def test_a_delivery_that_fails_is_no_success(story: Story, refused: FollowUpTask) -> None:
     with pytest.raises(jobs.RowsFailed, match=str(refused.id)):
-        jobs.deliver([str(refused.id)])
+        jobs.deliver_all([refused.id], story.session.now)
     assert (again(story, refused).delivered_at, inbox(story)) == (None, [])
 
 
@@ -102,28 +109,28 @@ def test_a_call_whose_delivery_failed_rests_before_it_comes_again(story: Story, 
     with pytest.raises(jobs.RowsFailed):
         jobs.deliver_all([refused.id], story.session.now)
     failed_at = story.session.now
-    assert again(story, refused).lease_until == failed_at + service.PAUSE_AFTER_FAILURE
-    story.session.now = failed_at + LEASE * 2
-    assert service.lease_due(story.session) == []
-    story.session.now = failed_at + service.PAUSE_AFTER_FAILURE + timedelta(seconds=1)
-    assert service.lease_due(story.session) == [refused.id]
+    assert again(story, refused).next_at == failed_at + timedelta(seconds=10)
+    story.session.now = failed_at + timedelta(seconds=9)
+    assert ladder.lease_due(story.session) == []
+    story.session.now = failed_at + timedelta(seconds=10)
+    assert ladder.lease_due(story.session) == [refused.id]
 
 
 def test_a_call_that_another_worker_delivered_is_not_put_off(story: Story, task: FollowUpTask) -> None:
-    service.deliver(story.session, task.id)
-    service.put_off(story.session, [task.id])
-    assert again(story, task).lease_until is None
+    tells(story, task.id)
+    ladder.put_off(story.session, [task.id])
+    assert again(story, task).attempts == 0
 
 
 def test_who_has_said_no_meanwhile_is_not_called(story: Story, task: FollowUpTask) -> None:
     story.answers(story.customer(may_call=None), may_call=False)  # The reaction to it has not run yet.
-    assert service.deliver(story.session, task.id) is False
+    assert tells(story, task.id) is False
     assert inbox(story) == []
 
 
 def test_a_no_meanwhile_stops_the_task(story: Story, task: FollowUpTask) -> None:
     story.answers(story.customer(may_call=None), may_call=False)
-    service.deliver(story.session, task.id)
+    tells(story, task.id)
     task = again(story, task)
     assert (task.state, task.stop_reason) == (TaskState.STOPPED, StopReason.OPTED_OUT)
 
@@ -131,29 +138,29 @@ def test_a_no_meanwhile_stops_the_task(story: Story, task: FollowUpTask) -> None
 @pytest.mark.parametrize("state", [TaskState.DONE, TaskState.STOPPED])
 def test_a_task_that_is_over_is_not_delivered(story: Story, task: FollowUpTask, state: TaskState) -> None:
     task.state = state
-    assert service.deliver(story.session, task.id) is False
+    assert tells(story, task.id) is False
 
 
 def test_due_tasks_are_leased_once(story: Story, task: FollowUpTask) -> None:
-    assert service.lease_due(story.session) == [task.id]
-    assert service.lease_due(story.session) == []
+    assert ladder.lease_due(story.session) == [task.id]
+    assert ladder.lease_due(story.session) == []
 
 
 def test_what_is_not_due_is_not_leased(story: Story, task: FollowUpTask) -> None:
     story.session.now -= timedelta(seconds=1)
-    assert service.lease_due(story.session) == []
+    assert ladder.lease_due(story.session) == []
 
 
 def test_an_expired_lease_goes_round_again(story: Story, task: FollowUpTask) -> None:
-    service.lease_due(story.session)
+    ladder.lease_due(story.session)
     story.session.now += LEASE + timedelta(seconds=1)
-    assert service.lease_due(story.session) == [task.id]
+    assert ladder.lease_due(story.session) == [task.id]
 
 
 def test_delivered_tasks_are_not_leased(story: Story, task: FollowUpTask) -> None:
-    service.deliver(story.session, task.id)
+    tells(story, task.id)
     story.session.now += LEASE * 2
-    assert service.lease_due(story.session) == []
+    assert ladder.lease_due(story.session) == []
 
 
 def test_dispatch_queues_ids_for_workers(story: Story, task: FollowUpTask) -> None:
@@ -188,7 +195,7 @@ def test_a_batch_is_limited(story: Story, task: FollowUpTask) -> None:
         row = planning.task_row(story.session.get_one(planning.Visit, task.visit_id), step, task.due_at, task.due_at)
         story.session.add(FollowUpTask(**row))
     story.session.flush()
-    assert [len(service.lease_due(story.session)) for _ in range(3)] == [BATCH_SIZE, 6, 0]
+    assert [len(ladder.lease_due(story.session)) for _ in range(3)] == [BATCH_SIZE, 6, 0]
 
 
 def test_after_a_restore_due_calls_are_held(story: Story, task: FollowUpTask) -> None:
@@ -207,22 +214,22 @@ def test_holding_again_holds_nothing_more(story: Story, task: FollowUpTask) -> N
 
 def test_a_held_call_is_not_leased_and_not_delivered(story: Story, task: FollowUpTask) -> None:
     planning.hold_for_review(story.session, story.session.now)
-    assert service.lease_due(story.session) == []
-    assert service.deliver(story.session, task.id) is False
+    assert ladder.lease_due(story.session) == []
+    assert tells(story, task.id) is False
 
 
 def test_a_released_call_goes_out(story: Story, task: FollowUpTask) -> None:
     planning.hold_for_review(story.session, story.session.now)
     service.release(story.session, task, already_called=False)
-    assert service.lease_due(story.session) == [task.id]
-    assert service.deliver(story.session, task.id) is True
+    assert ladder.lease_due(story.session) == [task.id]
+    assert tells(story, task.id) is True
 
 
 def test_a_held_call_that_was_made_already_is_done(story: Story, task: FollowUpTask) -> None:
     planning.hold_for_review(story.session, story.session.now)
     service.release(story.session, task, already_called=True)
     assert (task.state, task.closed_at) == (TaskState.DONE, story.session.now)
-    assert service.deliver(story.session, task.id) is False
+    assert tells(story, task.id) is False
 
 
 def test_releasing_what_is_not_held_changes_nothing(story: Story, task: FollowUpTask) -> None:
@@ -232,7 +239,7 @@ def test_releasing_what_is_not_held_changes_nothing(story: Story, task: FollowUp
 
 def test_releasing_what_was_stopped_changes_nothing(story: Story, task: FollowUpTask) -> None:
     planning.hold_for_review(story.session, story.session.now)
-    planning.stop(story.session, [task], StopReason.PURCHASE)
+    stop(story.session, [task], StopReason.PURCHASE)
     story.session.flush()
     service.release(story.session, task, already_called=True)
     assert task.state is TaskState.STOPPED
@@ -240,11 +247,11 @@ def test_releasing_what_was_stopped_changes_nothing(story: Story, task: FollowUp
 
 def test_the_oldest_overdue_call_is_a_metric(story: Story, task: FollowUpTask) -> None:
     story.session.now += timedelta(hours=1)
-    assert service.oldest_overdue(story.session) == task.due_at
-    service.deliver(story.session, task.id)
-    assert service.oldest_overdue(story.session) is None
+    assert ladder.oldest_overdue(story.session) == task.due_at
+    tells(story, task.id)
+    assert ladder.oldest_overdue(story.session) is None
 
 
 def test_a_call_of_the_future_is_not_overdue(story: Story, task: FollowUpTask) -> None:
     story.session.now -= timedelta(hours=1)
-    assert service.oldest_overdue(story.session) is None
+    assert ladder.oldest_overdue(story.session) is None

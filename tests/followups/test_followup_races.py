@@ -9,10 +9,10 @@ from threading import Barrier
 
 import pytest
 from cast import open_shop
-from sqlalchemy import func, select
-from story import Story
+from sqlalchemy import func, select, update
+from story import Story, always_open
 
-from followups import jobs, planning, service
+from followups import jobs, ladder, planning
 from followups.models import Delivery, FollowUpTask, TaskState
 from store_api.customers import consents
 from store_api.customers.models import Channel, Purpose
@@ -25,6 +25,7 @@ def story(own_database: str) -> Iterator[Story]:
     """A shop whose commits are real, with a contactable customer and a no-sale visit; nothing has reacted yet."""
     with database.session() as session:
         story = Story(open_shop(session))
+        always_open(session, story.shop.store)
         story.no_sale(story.customer())
         session.settle()
         yield story
@@ -47,6 +48,13 @@ def plan(visit_id: uuid.UUID) -> None:
     """The reaction to the visit, in a transaction of its own."""
     with database.transaction() as session:
         jobs.plan_visit(session, visit_id)
+
+
+def fall_due(story: Story) -> list[str]:
+    """The three calls are due now; their ids."""
+    with database.transaction() as session:
+        session.execute(update(FollowUpTask).values(due_at=session.now, next_at=session.now))
+        return [str(id_) for id_ in session.scalars(select(FollowUpTask.id))]
 
 
 def only_visit(story: Story) -> Visit:
@@ -113,7 +121,7 @@ def test_two_clocks_find_the_same_forgotten_visit(story: Story) -> None:
 
 def test_delivered_many_times_at_once_there_is_one_delivery(story: Story) -> None:
     plan(only_visit(story).id)
-    ids = [str(id_) for id_ in story.session.scalars(select(FollowUpTask.id))]
+    ids = fall_due(story)
     at_once(*[lambda: jobs.deliver(ids)] * 8)
     assert number_of(Delivery) == 3
 
@@ -125,7 +133,7 @@ def test_many_clocks_lease_each_call_once(story: Story) -> None:
 
     def lease() -> None:
         with database.transaction(due) as session:
-            leased.extend(service.lease_due(session))
+            leased.extend(ladder.lease_due(session))
 
     at_once(*[lease] * 4)
     assert len(leased) == len(set(leased))
@@ -137,7 +145,7 @@ def test_no_call_is_delivered_after_she_has_said_no(story: Story) -> None:
     customer_id = visit.customer_id
     assert customer_id is not None
     plan(visit.id)
-    ids = [str(id_) for id_ in story.session.scalars(select(FollowUpTask.id))]
+    ids = fall_due(story)
     at_once(lambda: jobs.deliver(ids), lambda: say_no(story, customer_id), lambda: jobs.deliver(ids))
     before = number_of(Delivery)
     jobs.deliver(ids)

@@ -10,8 +10,9 @@ from merges import OTHER_PHONE, merged, undone
 from sqlalchemy import select
 from story import Story
 
-from followups import jobs, service
+from followups import contacts, jobs, service
 from followups.models import ContactResult, FollowUpTask, StopReason, TaskState
+from followups.moves import open_tasks, stop
 from store_api.customers.models import Customer, CustomerMerge
 from store_api.db import new_id
 from store_api.errors import Conflict
@@ -63,7 +64,7 @@ def calls(story: Story, customer: Customer, result: ContactResult) -> None:
     first = story.session.scalars(task.order_by(FollowUpTask.due_at)).first()
     assert first is not None
     body = {"occurred_at": story.session.now, "result": result, "task_id": first.id}
-    service.record_contact(story.session, story.lin, new_id(), body)
+    contacts.record_contact(story.session, story.lin, new_id(), body)
 
 
 def test_a_purchase_of_the_other_stops_her_calls_and_undoing_promises_them_again(
@@ -230,15 +231,11 @@ def test_reacting_again_changes_nothing(story: Story, anna: Customer, other: Cus
 def test_a_merge_of_long_ago_revives_no_call_stopped_before_it(story: Story, anna: Customer, other: Customer) -> None:
     story.no_sale(anna)
     story.settle()
-    story.answers(anna, may_call=False)
+    stop(story.session, open_tasks(story.session, anna.id), StopReason.DOUBLE)
     story.settle()
     story.pass_time(hours=1)
-    made = merge(story, anna, other)
-    story.pass_time(hours=1)
-    story.answers(anna, may_call=True)
-    story.settle()
-    undo(story, made)
-    assert ends(story, anna) == [(TaskState.STOPPED, StopReason.OPTED_OUT)] * 3
+    undo(story, merge(story, anna, other))
+    assert ends(story, anna) == [(TaskState.STOPPED, StopReason.DOUBLE)] * 3
 
 
 def test_what_nobody_agreed_to_before_it_fell_due_is_not_revived(story: Story, anna: Customer, other: Customer) -> None:

@@ -10,7 +10,7 @@ from cast import Shop
 from sqlalchemy import delete, select
 from story import Story, count
 
-from followups import jobs, planning
+from followups import jobs, planning, plans
 from followups.models import FollowUpTask, TaskState
 from store_api.customers import service as customers
 from store_api.customers.models import Customer
@@ -183,7 +183,7 @@ def test_two_visits_have_calls_of_their_own(story: Story) -> None:
 
 
 def test_a_store_has_a_plan_of_its_own(story: Story) -> None:
-    planning.set_plan(story.session, story.shop.store.id, [1, 30], 15)
+    plans.set_plan(story.session, story.shop.store.id, {"days": [1, 30], "hour": 15})
     story.no_sale(story.customer())
     story.settle()
     assert [task.due_at for task in tasks(story)] == [
@@ -193,7 +193,7 @@ def test_a_store_has_a_plan_of_its_own(story: Story) -> None:
 
 
 def test_another_stores_plan_does_not_count(story: Story) -> None:
-    planning.set_plan(story.session, story.shop.other_store.id, [1], 15)
+    plans.set_plan(story.session, story.shop.other_store.id, {"days": [1], "hour": 15})
     story.no_sale(story.customer())
     story.settle()
     assert steps(story) == [3, 7, 15]
@@ -203,7 +203,7 @@ def test_a_new_plan_moves_no_old_promise(story: Story) -> None:
     visit = story.no_sale(story.customer())
     story.settle()
     before = [task.due_at for task in tasks(story)]
-    planning.set_plan(story.session, story.shop.store.id, [3, 7, 15], 18)
+    plans.set_plan(story.session, story.shop.store.id, {"days": [3, 7, 15], "hour": 18})
     planning.plan(story.session, visit)
     assert [task.due_at for task in tasks(story)] == before
 
@@ -246,7 +246,7 @@ def test_a_new_yes_does_not_reach_back_for_ever(story: Story) -> None:
 
 
 def test_a_new_yes_reaches_back_as_far_as_the_stores_plan(story: Story) -> None:
-    planning.set_plan(story.session, story.shop.store.id, [30], 10)
+    plans.set_plan(story.session, story.shop.store.id, {"days": [30], "hour": 10})
     customer = story.customer(may_call=False)
     story.no_sale(customer)
     story.pass_time(days=20)

@@ -10,9 +10,9 @@ from cast import Shop
 from sqlalchemy import select
 from story import Story
 
-from followups import service
-from followups.models import Contact, ContactResult, FollowUpTask, StopReason, TaskState
-from store_api.customers import consents
+from followups import contacts, plans
+from followups.models import Contact, ContactResult, FollowUpTask, StopReason, TaskKind, TaskState
+from store_api.customers import consents, phone_changes
 from store_api.db import new_id
 from store_api.staff.access import Caller
 from store_api.visits import service as visits
@@ -30,15 +30,15 @@ def tasks(story: Story) -> list[FollowUpTask]:
     return list(story.session.scalars(select(FollowUpTask).order_by(FollowUpTask.due_at)))
 
 
-def ends(story: Story) -> list[tuple[TaskState, StopReason | None]]:
-    """How all promised calls ended."""
-    return [(task.state, task.stop_reason) for task in tasks(story)]
+def ends(story: Story, *kinds: TaskKind) -> list[tuple[TaskState, StopReason | None]]:
+    """How all promised calls ended, or those of these kinds."""
+    return [(task.state, task.stop_reason) for task in tasks(story) if not kinds or task.kind in kinds]
 
 
 def calls(story: Story, result: ContactResult, *, caller: Caller | None = None, **about: Any) -> Contact:
     """Lin called; by default about the first task."""
     body = {"occurred_at": story.session.now, "result": result, **(about or {"task_id": tasks(story)[0].id})}
-    return service.record_contact(story.session, caller or story.lin, new_id(), body)
+    return contacts.record_contact(story.session, caller or story.lin, new_id(), body)
 
 
 @pytest.fixture
@@ -134,36 +134,93 @@ def test_a_visit_that_turns_out_as_bought_stops_its_calls(story: Story) -> None:
 @pytest.mark.parametrize("result", [ContactResult.REACHED, ContactResult.PROMISED, ContactResult.APPOINTMENT])
 def test_a_call_that_reached_her_ends_its_task_only(story: Story, visit: Visit, result: ContactResult) -> None:
     calls(story, result)
-    assert ends(story) == [(TaskState.DONE, None), (TaskState.OPEN, None), (TaskState.OPEN, None)]
+    assert ends(story, TaskKind.CADENCE) == [(TaskState.DONE, None), (TaskState.OPEN, None), (TaskState.OPEN, None)]
 
 
 def test_a_refusal_ends_its_task_and_stops_the_others(story: Story, visit: Visit) -> None:
     calls(story, ContactResult.REFUSED)
-    assert ends(story) == [(TaskState.DONE, None), *[(TaskState.STOPPED, StopReason.REFUSED)] * 2]
+    assert ends(story, TaskKind.CADENCE) == [(TaskState.DONE, None), *[(TaskState.STOPPED, StopReason.REFUSED)] * 2]
 
 
-def test_a_refusal_is_an_opt_out(story: Story, visit: Visit) -> None:
+def test_a_refusal_is_no_opt_out(story: Story, visit: Visit) -> None:
     calls(story, ContactResult.REFUSED)
+    assert consents.contactable(story.session, story.customer(may_call=None))
+
+
+def test_after_a_refusal_she_is_left_alone_until_a_hint_to_begin_again(story: Story, visit: Visit) -> None:
+    refused_at = story.session.now
+    calls(story, ContactResult.REFUSED)
+    story.pass_time(days=1)
+    story.no_sale(story.customer(may_call=None))
+    story.settle()
+    [hint] = [task for task in tasks(story) if task.state is TaskState.OPEN]
+    assert hint.kind is TaskKind.RESTART
+    assert (hint.due_at.date() - refused_at.date()).days == 90
+
+
+def test_the_pause_is_as_long_as_the_store_wants(story: Story, visit: Visit) -> None:
+    plans.set_plan(story.session, story.shop.store.id, {"pause_days": 5})
+    calls(story, ContactResult.REFUSED)
+    story.pass_time(days=1)
+    story.no_sale(story.customer(may_call=None))
+    story.settle()
+    planned = [task.step for task in tasks(story) if task.state is TaskState.OPEN]
+    assert planned == [None, 7, 15]
+
+
+def test_who_agrees_anew_is_not_left_alone_any_longer(story: Story, visit: Visit) -> None:
+    calls(story, ContactResult.REFUSED)
+    story.pass_time(days=1)
+    story.no_sale(story.customer(may_call=True))
+    story.settle()
+    planned = [task.step for task in tasks(story) if task.state is TaskState.OPEN]
+    assert planned == [3, 7, 15, None]
+
+
+def test_a_refusal_out_of_the_blue_stops_all(story: Story, visit: Visit) -> None:
+    calls(story, ContactResult.REFUSED, customer_id=visit.customer_id)
+    assert ends(story, TaskKind.CADENCE) == [(TaskState.STOPPED, StopReason.REFUSED)] * 3
+
+
+def test_never_call_again_is_an_opt_out(story: Story, visit: Visit) -> None:
+    calls(story, ContactResult.OPTED_OUT)
+    assert ends(story) == [(TaskState.DONE, None), *[(TaskState.STOPPED, StopReason.OPTED_OUT)] * 2]
     assert not consents.contactable(story.session, story.customer(may_call=None))
 
 
-def test_after_a_refusal_nothing_is_planned(story: Story, visit: Visit) -> None:
-    calls(story, ContactResult.REFUSED)
+def test_after_an_opt_out_nothing_is_planned(story: Story, visit: Visit) -> None:
+    calls(story, ContactResult.OPTED_OUT)
     story.no_sale(story.customer(may_call=None))
     story.settle()
     assert TaskState.OPEN not in {state for state, _ in ends(story)}
 
 
-def test_a_refusal_out_of_the_blue_stops_all(story: Story, visit: Visit) -> None:
-    calls(story, ContactResult.REFUSED, customer_id=visit.customer_id)
-    assert ends(story) == [(TaskState.STOPPED, StopReason.REFUSED)] * 3
-
-
-def test_a_refusal_that_arrives_late_does_not_undo_a_later_yes(story: Story, visit: Visit) -> None:
+def test_an_opt_out_that_arrives_late_does_not_undo_a_later_yes(story: Story, visit: Visit) -> None:
     customer = story.customer()
     earlier = story.session.now - timedelta(minutes=30)
-    calls(story, ContactResult.REFUSED, occurred_at=earlier, customer_id=customer.id)
+    calls(story, ContactResult.OPTED_OUT, occurred_at=earlier, customer_id=customer.id)
     assert consents.contactable(story.session, customer)
+
+
+def test_a_wrong_number_stops_all(story: Story, visit: Visit) -> None:
+    calls(story, ContactResult.WRONG_NUMBER)
+    assert ends(story) == [(TaskState.STOPPED, StopReason.WRONG_NUMBER)] * 3
+
+
+def test_at_a_wrong_number_nothing_is_planned(story: Story, visit: Visit) -> None:
+    calls(story, ContactResult.WRONG_NUMBER)
+    story.no_sale(story.customer())
+    story.settle()
+    assert TaskState.OPEN not in {state for state, _ in ends(story)}
+
+
+def test_with_another_number_what_is_still_ahead_is_promised_again(story: Story, visit: Visit) -> None:
+    customer = story.customer()
+    calls(story, ContactResult.WRONG_NUMBER)
+    story.pass_time(hours=1)
+    phone_changes.change_phone(story.session, story.lin, customer.id, "+8613900139000")
+    story.settle()
+    assert [task.step for task in tasks(story) if task.state is TaskState.OPEN] == [7, 15]
 
 
 def test_no_answer_keeps_the_promise(story: Story, visit: Visit) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from cast import Shop
 
 from followups.models import Contact, ContactResult, FollowUpTask
+from followups.planning import task_row
 from store_api.catalog.models import Product, Sku
 from store_api.customers.models import Customer
 from store_api.db import Session, new_id
@@ -154,18 +155,7 @@ class Facts:
         )
 
     def task(self, visit: Visit, due_at: datetime, **more: Any) -> FollowUpTask:
-        return self.keep(
-            FollowUpTask(
-                visit_id=visit.id,
-                step=3,
-                store_id=visit.store_id,
-                customer_id=visit.customer_id,
-                holder_id=visit.staff_id,
-                due_at=due_at,
-                created_at=self.session.now,
-                **more,
-            )
-        )
+        return self.keep(FollowUpTask(**{**task_row(visit, 3, due_at, self.session.now), **more}))
 
     def footfall(self, hour: datetime, visitors: int) -> Footfall:
         return self.keep(

@@ -16,6 +16,7 @@ from cast import open_shop
 from sqlalchemy import select, update
 
 from followups.models import FollowUpTask
+from followups.planning import task_row
 from store_api.app import bind
 from store_api.customers.service import get_or_make
 from store_api.db import database, new_id, utc_now
@@ -56,9 +57,7 @@ def fill(data: Path) -> None:
         session.add(visit)
         session.flush()  # The tasks refer to the visit's row.
         for step, due in ((3, session.now - timedelta(hours=1)), (7, session.now + timedelta(days=3))):
-            task = FollowUpTask(step=step, due_at=due, created_at=session.now, holder_id=shop.lin.id)
-            task.visit_id, task.store_id, task.customer_id = visit.id, shop.store.id, customer.id
-            session.add(task)
+            session.add(FollowUpTask(**task_row(visit, step, due, session.now)))
 
 
 def test_a_restore_brings_the_data_back_and_holds_the_calls_that_were_due(data: Path) -> None:
@@ -67,7 +66,7 @@ def test_a_restore_brings_the_data_back_and_holds_the_calls_that_were_due(data: 
     assert made.returncode == 0, made.stderr
     file = Path(made.stdout.strip())
     with opened(Settings(data=data)), database.transaction() as session:
-        session.execute(update(FollowUpTask).values(delivered_at=utc_now()))
+        session.execute(update(FollowUpTask).values(delivered_at=utc_now(), next_at=None))
     put_back = huitouke(data, "restore", str(file))
     assert put_back.returncode == 0, put_back.stderr
     assert "1 due calls are held for review" in put_back.stdout

@@ -10,10 +10,11 @@ from cast import PHONE, Shop, take_coupon
 from merges import merged
 from story import Story
 
-from followups.models import Contact, ContactResult, FollowUpTask
+from followups.models import Contact, ContactPicture, ContactResult, FollowUpTask
+from followups.planning import task_row
 from store_api.coupons.models import Claim, Redemption, RedemptionRefusal
 from store_api.crypto import vault
-from store_api.customers import consents
+from store_api.customers import consents, handovers
 from store_api.customers import service as customers
 from store_api.customers.models import (
     Challenge,
@@ -52,6 +53,7 @@ WORDS = {
     "agreed": "答应周六过来",
     "next": "准备好驼色那件",
     "audit": "她要求看号码",
+    "handover": "接手时记得她怕热",
     "for": "她的女儿",
     "member": "VIP-金丝雀-88",
     "wecom": "wm-canary-user",
@@ -179,27 +181,26 @@ def redeemed(session: Session, shop: Shop, claim: Claim) -> None:
 
 def called(session: Session, story: Story, customer: Customer, visit: Visit) -> None:
     """A promised call, and what came of it."""
-    task = FollowUpTask(
-        visit_id=visit.id,
-        step=3,
-        store_id=visit.store_id,
-        customer_id=customer.id,
-        holder_id=story.shop.lin.id,
-        due_at=session.now,
-        created_at=session.now,
-    )
+    task = FollowUpTask(**task_row(visit, 3, session.now, session.now))
     session.add(task)
     session.flush()
-    session.add(
-        Contact(
-            task_id=task.id,
-            customer_id=customer.id,
-            result=ContactResult.PROMISED,
-            agreed=WORDS["agreed"],
-            next_step=WORDS["next"],
-            **signature(story, session.now),
-        )
+    contact = Contact(
+        id=new_id(),
+        task_id=task.id,
+        customer_id=customer.id,
+        result=ContactResult.PROMISED,
+        agreed=WORDS["agreed"],
+        next_step=WORDS["next"],
+        **signature(story, session.now),
     )
+    session.add(contact)
+    session.flush()
+    drawing = {"jpeg": b"a drawing", "width": 1, "height": 1}
+    session.add(ContactPicture(contact_id=contact.id, **drawing, **signature(story, session.now)))
+    leaving = handovers.start(session, story.shop.lin.id, story.shop.mei.id, story.shop.mei.id)
+    handovers.include(session, leaving, [customer.id])
+    handovers.note(session, leaving, customer.id, WORDS["handover"], story.shop.lin.id)
+    handovers.finish(session, leaving)  # So that her profile can be changed.
 
 
 def proved(session: Session, shop: Shop, customer: Customer, browser: bytes) -> None:

@@ -24,6 +24,7 @@ from store_api.coupons import qr_codes
 from store_api.coupons.models import CampaignState, QrCode, QrKind, Scan
 from store_api.db import Session
 from store_api.shopper.posters import LARGEST_SCALE, PRINT_SCALE, SIZES
+from store_api.staff.addresses import front
 from store_api.staff.models import Company
 
 CSS = (Path(str(store_api.__file__)).parent / "static" / "poster.css").read_text(encoding="utf-8")
@@ -333,11 +334,11 @@ def test_without_a_public_address_nothing_is_printed(
 def test_the_setting_goes_before_the_companys_address(
     app: Flask, poster: Callable[..., TestResponse], shop: Shop
 ) -> None:
-    app.config["PUBLIC_URL"] = "https://other.example"
+    front.connect("https://other.example")
     try:
         page = poster()
     finally:
-        app.config["PUBLIC_URL"] = None
+        front.connect(None)
     assert read(drawn(panels(page)[0]))[0][0] == f"https://other.example/q/{shop.code.slug}"
 
 

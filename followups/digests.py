@@ -1,0 +1,215 @@
+"""Messages outside the app: what comes up for an address is collected for five minutes, or until the quiet hours end,
+and goes out as one digest that holds numbers of calls and a link, no name and no phone.
+
+The attempt is written down before the message is handed over, and the result after it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from followups.addresses import usable
+from followups.cadence import out_of_quiet
+from followups.models import Delivery, FollowUpPlan, FollowUpTask, Notice, NoticeAddress, Rung, TaskState
+from followups.plans import quiet_of
+from store_api import leases, texts
+from store_api.customers import consents
+from store_api.db import Session, new_id
+from store_api.queues import broker
+from store_api.senders.notices import NoticeKind, is_keyed
+from store_api.senders.problems import SendError, SendGone, SendNotReached, SendUnclear
+from store_api.senders.service import take_from_budget
+from store_api.staff.addresses import installation_address
+from store_api.staff.models import Store
+
+COLLECT = timedelta(minutes=5)
+MOST_ATTEMPTS = 5
+# An attempt without a result for so long has lost its worker.
+LOST_AFTER = timedelta(minutes=2)
+# Text messages cost money; when the day's are used up the next hour is asked.
+BUDGET_REST = timedelta(hours=1)
+PAGE = "/calls"
+KEYED = tuple(kind for kind in NoticeKind if is_keyed(kind))
+UNFINISHED = (Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.dropped_at.is_(None))
+WAITING = (*UNFINISHED, Notice.attempted_at.is_(None))
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is handed over."""
+
+    kind: NoticeKind
+    address: str
+    subject: str
+    text: str
+
+
+def name_tasks(
+    session: Session,
+    by_owner: Mapping[uuid.UUID, Sequence[FollowUpTask]],
+    stores: Mapping[uuid.UUID, tuple[Store, FollowUpPlan]],
+) -> None:
+    """The next message to each address of these people and stores names their calls; a call once a rung."""
+    for address in usable(session, by_owner):
+        for store_id, (store, plan) in stores.items():
+            owner = address.staff_id or address.store_id
+            tasks = [task for task in by_owner[owner] if task.store_id == store_id] if owner else []
+            if not tasks:
+                continue
+            notice_id = open_notice(session, address.id, slot_of(session.now, plan, store))
+            rows = [
+                {"task_id": task.id, "round": task.round, "rung": task.rung, "notice_id": notice_id} for task in tasks
+            ]
+            session.execute(
+                insert(Delivery)
+                .values([{"id": new_id(), "address_id": address.id, "at": session.now, **row} for row in rows])
+                .on_conflict_do_nothing()
+            )
+
+
+def slot_of(now: datetime, plan: FollowUpPlan, store: Store) -> datetime:
+    """When what comes up now goes out: at the end of the next five minutes, or of the quiet hours."""
+    since_epoch = timedelta(seconds=now.timestamp())
+    return out_of_quiet(now + COLLECT - since_epoch % COLLECT, quiet_of(plan), store.zone)
+
+
+def open_notice(session: Session, address_id: uuid.UUID, slot: datetime) -> uuid.UUID:
+    """The message of this slot, locked, so that it is not handed over before it names everything; the next slot's when
+    it has been."""
+    while True:
+        values = {"id": new_id(), "address_id": address_id, "slot": slot, "due_at": slot, "created_at": session.now}
+        found: uuid.UUID | None = session.scalar(
+            insert(Notice)
+            .values(attempts=0, **values)
+            .on_conflict_do_update(
+                index_elements=["address_id", "slot"], set_={"slot": slot}, where=(Notice.attempts == 0) & WAITING[2]
+            )
+            .returning(Notice.id)
+        )
+        if found is not None:
+            session.after_commit(broker.wake)
+            return found
+        slot += COLLECT
+
+
+def lease_due(session: Session) -> list[uuid.UUID]:
+    """Lease the messages that are due. Lost attempts are made again where the receiver drops a repeated key."""
+    keyed = select(NoticeAddress.id).where(NoticeAddress.kind.in_(KEYED))
+    session.execute(
+        update(Notice)
+        .where(*UNFINISHED, Notice.attempted_at < session.now - LOST_AFTER, Notice.address_id.in_(keyed))
+        .values(attempted_at=None, lease_until=None)
+    )
+    return leases.lease_due(session, Notice, *WAITING)
+
+
+def begin(session: Session, notice_id: uuid.UUID) -> Message | None:
+    """Write the attempt down before it is made: what to hand over; None when another was first, or when nothing that
+    the message names is to be done any more."""
+    notice = session.scalar(
+        update(Notice)
+        .where(Notice.id == notice_id, *WAITING, Notice.due_at <= session.now)
+        .values(attempted_at=session.now, attempts=Notice.attempts + 1, lease_until=None)
+        .returning(Notice)
+    )
+    if notice is None:
+        return None
+    address = session.get_one(NoticeAddress, notice.address_id)
+    rungs = still_wanted(session, notice_id)
+    if not rungs or address.removed_at is not None or address.disabled_at is not None:
+        notice.dropped_at = session.now
+        return None
+    if address.kind is NoticeKind.SMS and not take_from_budget(session):
+        notice.attempted_at, notice.due_at = None, session.now + BUDGET_REST
+        return None
+    link = installation_address(session, PAGE)
+    words = {"due": len(rungs), "late": sum(rung is not Rung.CLERK for rung in rungs), "link": link}
+    late = "_late" if words["late"] else ""
+    subject = texts.say("notices.subject", address.language, **words)
+    return Message(
+        address.kind, address.unseal(), subject, texts.say(f"notices.calls{late}", address.language, **words)
+    )
+
+
+def still_wanted(session: Session, notice_id: uuid.UUID) -> list[Rung]:
+    """The rungs of the calls that the message names and that are still to be made, each call once."""
+    tasks = session.scalars(
+        select(FollowUpTask)
+        .join(Delivery, Delivery.task_id == FollowUpTask.id)
+        .where(Delivery.notice_id == notice_id, FollowUpTask.state == TaskState.OPEN, FollowUpTask.held_at.is_(None))
+        .distinct()
+    ).all()
+    callable_ = consents.contactable_among(session, {task.customer_id for task in tasks})
+    return [task.rung for task in tasks if task.customer_id in callable_]
+
+
+def finish(session: Session, notice_id: uuid.UUID, problem: SendError | None) -> None:
+    """Write the result down. What never reached the receiver waits 1, 4, 9, 16 minutes for the next attempt; an address
+    that is over is disabled."""
+    notice = session.get_one(Notice, notice_id, with_for_update=True)
+    address = session.get_one(NoticeAddress, notice.address_id, with_for_update=True)
+    notice.error = None if problem is None else problem.reason
+    if problem is None:
+        notice.sent_at = session.now
+        address.failures, address.error = 0, None
+        return
+    if isinstance(problem, SendUnclear):  # Maybe sent: a person looks, or its key makes a repetition harmless.
+        return
+    if isinstance(problem, SendNotReached) and notice.attempts < MOST_ATTEMPTS:
+        notice.attempted_at = None
+        notice.due_at = session.now + timedelta(minutes=notice.attempts**2)
+        return
+    notice.failed_at = session.now
+    address.failures, address.error = address.failures + 1, problem.reason
+    if isinstance(problem, SendGone):
+        address.disabled_at = session.now
+
+
+def unknown(session: Session, store_ids: Collection[uuid.UUID] | None = None) -> list[Notice]:
+    """Messages that were maybe sent and that nothing repeats by itself, of the addresses of these stores' people."""
+    statement = (
+        select(Notice)
+        .join(NoticeAddress, NoticeAddress.id == Notice.address_id)
+        .where(*UNFINISHED, Notice.attempted_at < session.now - LOST_AFTER, NoticeAddress.kind.not_in(KEYED))
+        .order_by(Notice.slot)
+    )
+    if store_ids is not None:
+        named = select(Delivery.notice_id).join(FollowUpTask).where(FollowUpTask.store_id.in_(store_ids))
+        statement = statement.where(Notice.id.in_(named))
+    return list(session.scalars(statement))
+
+
+def settle_unknown(session: Session, notice_id: uuid.UUID, *, again: bool) -> None:
+    """Somebody has looked: a message that was maybe sent goes out again, or had arrived."""
+    session.execute(
+        update(Notice)
+        .where(Notice.id == notice_id, *UNFINISHED, Notice.attempted_at < session.now - LOST_AFTER)
+        .values(
+            sent_at=None if again else Notice.attempted_at,
+            attempted_at=None if again else Notice.attempted_at,
+            due_at=session.now if again else Notice.due_at,
+            lease_until=None,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Messages that wait, and of the last day those that failed; of any day those that were maybe sent."""
+
+    waiting: int
+    unknown: int
+    failed: int
+
+
+def figures(session: Session) -> Figures:
+    """What an operator watches."""
+    waiting = select(func.count()).where(*WAITING, Notice.due_at <= session.now)
+    failed = select(func.count()).where(Notice.failed_at > session.now - timedelta(days=1))
+    return Figures(session.scalar(waiting) or 0, len(unknown(session)), session.scalar(failed) or 0)

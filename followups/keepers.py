@@ -1,0 +1,44 @@
+"""Who keeps a promise of a clerk who has left: her successor, else the store's manager."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from store_api.customers.models import Handover
+from store_api.db import Session
+from store_api.staff.models import Role, Staff, StaffStore
+
+
+def keeper_of(session: Session, store_id: uuid.UUID, staff_id: uuid.UUID) -> uuid.UUID:
+    """Who makes the calls of this clerk in this store: she herself while she works here and hands nothing over."""
+    newest = select(Handover).where(Handover.staff_id == staff_id).order_by(Handover.started_at.desc()).limit(1)
+    handover = session.scalars(newest).one_or_none()
+    if session.get_one(Staff, staff_id).active and (handover is None or handover.finished_at is not None):
+        return staff_id
+    if handover is not None:
+        successor = session.get_one(Staff, handover.successor_id)
+        if successor.active and (successor.role is Role.HEADQUARTERS or store_id in successor.store_ids):
+            return successor.id
+    others = (one for one in managers(session, [store_id])[store_id] if one != staff_id)
+    return next(others, staff_id)
+
+
+def managers(session: Session, store_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Who runs each of these stores, by staff number; headquarters where nobody does."""
+    rows = session.execute(
+        select(StaffStore.store_id, Staff.id)
+        .join(Staff, Staff.id == StaffStore.staff_id)
+        .where(StaffStore.store_id.in_(store_ids), Staff.active, Staff.role == Role.MANAGER)
+        .order_by(Staff.number)
+    ).all()
+    found: dict[uuid.UUID, list[uuid.UUID]] = {store_id: [] for store_id in store_ids}
+    for store_id, staff_id in rows:
+        found[store_id].append(staff_id)
+    if not all(found.values()):
+        of_all = select(Staff.id).where(Staff.active, Staff.role == Role.HEADQUARTERS).order_by(Staff.number)
+        headquarters = list(session.scalars(of_all))
+        found = {store_id: people or headquarters for store_id, people in found.items()}
+    return found

@@ -1,0 +1,170 @@
+"""What a clerk finds before and after a call over HTTP: briefing, scripts, inbox, the timeline."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cast import Cast, Person, fresh_id
+from counter_book import found, refused
+from sqlalchemy import select
+from story import Story
+
+from followups import ladder
+from followups.models import FollowUpTask
+from store_api.db import database
+from store_api.visits.models import OutcomeKind
+
+
+class Desk:
+    """A no-sale visit for a reason, three promised calls; the first has just fallen due and was told of."""
+
+    def __init__(self, people: Cast) -> None:
+        self.people, self.shop, self.story = people, people.shop, Story(people.shop)
+        self.session = self.story.session
+        self.customer = self.story.customer()
+        visit = self.story.visit(self.customer)
+        self.story.ends(visit, OutcomeKind.NO_SALE, reason="价格偏高")
+        self.story.settle()
+        self.tasks = list(self.session.scalars(select(FollowUpTask).order_by(FollowUpTask.due_at)))
+        self.pass_to(self.tasks[0].due_at)
+
+    def pass_to(self, now: Any) -> None:
+        """It is then; the clock has worked, everybody has signed in again."""
+        self.session.now = now
+        database.clock = lambda: now
+        while ids := ladder.lease_due(self.session):
+            ladder.climb(self.session, ids)
+        self.session.settle()
+        self.lin = Person(self.people.client, self.session, self.shop.lin, self.shop.tablet)
+        self.mei = Person(self.people.client, self.session, self.shop.mei, None)
+
+    def to_pool(self) -> None:
+        """Nobody calls for three days."""
+        for hours in (24, 72):
+            self.pass_to(self.tasks[0].due_at + timedelta(hours=hours))
+
+    def records(self, result: str, **fields: Any) -> Any:
+        """Lin writes a call down."""
+        body = {"occurred_at": self.session.now.isoformat(), "result": result, "task_id": str(self.tasks[0].id)}
+        return found(self.lin.put(f"/contacts/{fresh_id()}", {**body, **fields}))
+
+    @property
+    def store(self) -> str:
+        """The path of the store."""
+        return f"/stores/{self.shop.store.id}"
+
+
+@pytest.fixture
+def desk(people: Cast) -> Desk:
+    """A due call."""
+    return Desk(people)
+
+
+def test_a_briefing_says_why_she_did_not_buy(desk: Desk) -> None:
+    page = found(desk.lin.get(f"/tasks/{desk.tasks[0].id}"))
+    assert page["visit"]["reason"] == "价格偏高"
+
+
+def test_the_script_for_that_reason_comes_first(desk: Desk) -> None:
+    page = found(desk.lin.get(f"/tasks/{desk.tasks[0].id}"))
+    assert page["scripts"][0]["title"] == "觉得价格高"
+
+
+def test_a_briefing_tells_what_was_said_and_why_it_moved(desk: Desk) -> None:
+    desk.records("no_answer", next_step="晚上再打", channel="wecom")
+    page = found(desk.lin.get(f"/tasks/{desk.tasks[0].id}"))
+    assert [(one["result"], one["channel"], one["next_step"]) for one in page["contacts"]] == [
+        ("no_answer", "wecom", "晚上再打")
+    ]
+    assert [one["reason"] for one in page["moves"]] == ["no_answer"]
+
+
+def test_a_briefing_shows_no_number(desk: Desk) -> None:
+    assert "13800138000" not in desk.lin.get(f"/tasks/{desk.tasks[0].id}").text
+
+
+def test_another_stores_clerk_gets_no_briefing(desk: Desk) -> None:
+    stranger = Person(desk.people.client, desk.session, desk.shop.stranger, None)
+    assert refused(stranger.get(f"/tasks/{desk.tasks[0].id}")) == (404, "task_unknown")
+
+
+def test_scripts_are_suggested_in_the_readers_language(desk: Desk) -> None:
+    scripts = found(desk.lin.get(f"{desk.store}/scripts", headers={"Accept-Language": "en"}))
+    assert scripts[0]["title"] == "Her size was missing"
+
+
+def test_a_store_has_a_pack_of_its_own(desk: Desk) -> None:
+    pack = {"scripts": [{"title": "开场", "text": "您好"}, {"title": "收尾", "text": "再会"}]}
+    assert desk.mei.put(f"{desk.store}/scripts", pack).status_code == 204
+    assert [one["title"] for one in found(desk.lin.get(f"{desk.store}/scripts"))] == ["开场", "收尾"]
+
+
+def test_an_empty_pack_brings_the_suggested_one_back(desk: Desk) -> None:
+    suggested = found(desk.lin.get(f"{desk.store}/scripts"))
+    desk.mei.put(f"{desk.store}/scripts", {"scripts": [{"title": "开场", "text": "您好"}]})
+    desk.mei.put(f"{desk.store}/scripts", {"scripts": []})
+    assert found(desk.lin.get(f"{desk.store}/scripts")) == suggested
+
+
+def test_a_clerk_does_not_change_the_pack(desk: Desk) -> None:
+    assert refused(desk.lin.put(f"{desk.store}/scripts", {"scripts": []})) == (403, "role_not_allowed")
+
+
+def test_the_pool_comes_with_its_scripts(desk: Desk) -> None:
+    assert found(desk.lin.get(f"{desk.store}/tasks"))["scripts"] == []
+    desk.to_pool()
+    answer = found(desk.lin.get(f"{desk.store}/tasks"))
+    assert [task["id"] for task in answer["pool"]] == [str(desk.tasks[0].id)]
+    assert answer["scripts"]
+
+
+def test_a_call_is_taken_from_the_pool(desk: Desk) -> None:
+    desk.to_pool()
+    assert found(desk.lin.post(f"/tasks/{desk.tasks[0].id}/taking", {}))["rung"] == "clerk"
+    assert refused(desk.lin.post(f"/tasks/{desk.tasks[0].id}/taking", {})) == (409, "task_taken")
+
+
+def test_the_inbox_tells_of_a_due_call(desk: Desk) -> None:
+    inbox = found(desk.lin.get("/inbox"))
+    assert (inbox["unread"], [(one["task_id"], one["rung"]) for one in inbox["items"]]) == (
+        1,
+        [(str(desk.tasks[0].id), "clerk")],
+    )
+
+
+def test_what_was_read_is_not_unread(desk: Desk) -> None:
+    ids = [one["id"] for one in found(desk.lin.get("/inbox"))["items"]]
+    assert desk.lin.post("/inbox/readings", {"ids": ids}).status_code == 204
+    inbox = found(desk.lin.get("/inbox"))
+    assert (inbox["unread"], inbox["items"][0]["read_at"] is not None) == (0, True)
+
+
+def test_nobody_reads_for_somebody_else(desk: Desk) -> None:
+    ids = [one["id"] for one in found(desk.lin.get("/inbox"))["items"]]
+    desk.mei.post("/inbox/readings", {"ids": ids})
+    assert found(desk.lin.get("/inbox"))["unread"] == 1
+
+
+def timeline(desk: Desk, kind: str) -> list[dict[str, Any]]:
+    """The moments of this kind on her page."""
+    page = found(desk.lin.get(f"/customers/{desk.customer.id}"))
+    return [moment["details"] for moment in page["timeline"] if moment["kind"] == kind]
+
+
+def test_a_stopped_call_is_on_her_timeline_with_its_reason(desk: Desk) -> None:
+    desk.records("refused")
+    assert {one["reason"] for one in timeline(desk, "call_stopped")} == {"refused"}
+
+
+def test_a_moved_call_is_on_her_timeline_with_its_reason(desk: Desk) -> None:
+    desk.records("no_answer")
+    [moved] = timeline(desk, "call_moved")
+    assert (moved["reason"], moved["due_from"] < moved["due_to"]) == ("no_answer", True)
+
+
+def test_a_contact_says_how_and_when_next(desk: Desk) -> None:
+    day = (desk.session.now + timedelta(days=5)).date().isoformat()
+    contact = desk.records("appointment", channel="visit", next_on=day)
+    assert (contact["channel"], contact["next_on"]) == ("visit", day)
