@@ -6,10 +6,10 @@ import json
 
 import click
 
-from bench import claims, startup
+from bench import claims, followups, startup
 from bench.table import Result
 
-BENCHES = {"claims": claims.measure, "startup": startup.measure}
+BENCHES = {"claims": claims.measure, "followups": followups.measure, "startup": startup.measure}
 
 
 @click.command()
