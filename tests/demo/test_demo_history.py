@@ -8,7 +8,7 @@ import pytest
 from demo_stage import DAYS, UNTIL, counts
 from sqlalchemy import func, or_, select
 
-from followups.models import Contact, Delivery, FollowUpTask, TaskState
+from followups.models import Contact, Delivery, FollowUpTask, Rung, TaskKind, TaskState
 from store_api.catalog.models import StockLevel
 from store_api.coupons.models import Campaign, Claim
 from store_api.customers.models import Customer
@@ -100,7 +100,16 @@ def test_every_call_that_fell_due_was_delivered_once(look: Session) -> None:
     assert due
     for task in due:
         assert task.delivered_at is not None
-        assert look.scalar(select(func.count()).where(Delivery.task_id == task.id)) == 1
+        first = (Delivery.task_id == task.id, Delivery.round == 1, Delivery.rung == Rung.CLERK)
+        assert look.scalar(select(func.count()).where(*first)) == 1
+
+
+def test_calls_that_nobody_makes_go_up_the_ladder(look: Session) -> None:
+    assert set(look.scalars(select(Delivery.rung))) >= {Rung.CLERK, Rung.MANAGER, Rung.POOL}
+
+
+def test_what_was_promised_on_calls_became_calls(look: Session) -> None:
+    assert look.scalar(select(func.count()).where(FollowUpTask.kind == TaskKind.PROMISE))
 
 
 def test_no_reaction_is_left_over(look: Session) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
+import pytest
 from alembic import command
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from store_api import migrations
 
@@ -63,3 +66,83 @@ def test_the_rows_of_the_first_version_are_carried_over(own_database: str) -> No
         key = hashlib.sha256(b"p" + UUID(int=2).bytes).digest()
         assert bytes(connection.scalar(text("SELECT person_key FROM claim WHERE used_at IS NULL"))) == key
     engine.dispose()
+
+
+CALLS_BEFORE = """
+INSERT INTO store (id, code, name, timezone, currency, created_at)
+VALUES ('00000000-0000-0000-0000-000000000001', 'S1', '南京路店', 'Asia/Shanghai', 'CNY', now());
+INSERT INTO staff (id, number, name, role, active, created_at)
+VALUES ('00000000-0000-0000-0000-000000000002', '7', '小林', 'clerk', true, now());
+INSERT INTO staff_session (id, staff_id, token_hash, started_at, last_used_at)
+VALUES ('00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000002', 't', now(), now());
+INSERT INTO customer (id, person_id, member_code, created_at)
+VALUES ('00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000004', 'm', now());
+INSERT INTO visit (id, store_id, staff_id, session_id, customer_id, day, party, occurred_at, recorded_at, fingerprint)
+VALUES ('00000000-0000-0000-0000-000000000005', '00000000-0000-0000-0000-000000000001',
+        '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000003',
+        '00000000-0000-0000-0000-000000000004', '2026-03-10', 1, now(), now(), '');
+INSERT INTO follow_up_plan (store_id, days, hour) VALUES ('00000000-0000-0000-0000-000000000001', '[2, 9]', 18);
+INSERT INTO follow_up_task (id, visit_id, step, store_id, customer_id, holder_id, due_at, state, delivered_at,
+                            created_at)
+SELECT id::uuid, '00000000-0000-0000-0000-000000000005', step, '00000000-0000-0000-0000-000000000001',
+       '00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000002', due, state, told, now()
+FROM (VALUES ('00000000-0000-0000-0000-000000000006', 3, timestamptz '2026-03-13 02:00Z', 'open',
+              timestamptz '2026-03-13 02:00Z'),
+             ('00000000-0000-0000-0000-000000000007', 7, timestamptz '2099-03-17 02:00Z', 'open', NULL),
+             ('00000000-0000-0000-0000-000000000008', 15, timestamptz '2026-03-25 02:00Z', 'done', NULL))
+     AS old (id, step, due, state, told);
+INSERT INTO delivery (id, task_id, staff_id, channel, delivered_at)
+VALUES ('00000000-0000-0000-0000-000000000009', '00000000-0000-0000-0000-000000000006',
+        '00000000-0000-0000-0000-000000000002', 'in_app', '2026-03-13 02:00Z');
+INSERT INTO contact (id, task_id, customer_id, store_id, staff_id, session_id, result, occurred_at, recorded_at,
+                     fingerprint)
+VALUES ('00000000-0000-0000-0000-000000000010', NULL, '00000000-0000-0000-0000-000000000004',
+        '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002',
+        '00000000-0000-0000-0000-000000000003', 'reached', now(), now(), '');
+"""
+
+
+@pytest.fixture
+def calls_before(own_database: str) -> Iterator[Connection]:
+    """Promised calls of the second version, carried over to this one."""
+    command.downgrade(migrations.config(own_database), "0002")
+    engine = create_engine(own_database)
+    with engine.begin() as connection:
+        connection.execute(text(CALLS_BEFORE))
+    migrations.upgrade(own_database)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_a_store_keeps_its_own_days_and_gets_the_usual_rules(calls_before: Connection) -> None:
+    plan = calls_before.execute(text("SELECT days, hour, late_hours, pool_hours, quiet_from FROM follow_up_plan")).one()
+    assert tuple(plan) == ([2, 9], 18, 24, 72, time(21))
+
+
+def test_calls_of_the_second_version_are_where_they_were_on_the_ladder(calls_before: Connection) -> None:
+    rows = calls_before.execute(
+        text("SELECT step, kind, rung, round, since::text, next_at FROM follow_up_task ORDER BY 1")
+    )
+    told, planned, done = rows.all()
+    assert (told.rung, planned.rung) == ("clerk", "planned")
+    assert {(row.kind, row.round, row.since) for row in (told, planned, done)} == {("cadence", 1, "2026-03-10")}
+    assert (planned.next_at.year, done.next_at) == (2099, None)
+
+
+def test_no_old_call_goes_up_the_ladder_on_the_night_of_the_upgrade(calls_before: Connection) -> None:
+    waits = calls_before.scalar(text("SELECT next_at - now() FROM follow_up_task WHERE step = 3"))
+    assert timedelta(hours=23) < waits <= timedelta(hours=24)
+
+
+def test_deliveries_and_contacts_are_carried_over(calls_before: Connection) -> None:
+    delivery = calls_before.execute(text("SELECT rung, round, at FROM delivery")).one()
+    assert (delivery.rung, delivery.round, delivery.at) == ("clerk", 1, datetime(2026, 3, 13, 2, tzinfo=UTC))
+    assert calls_before.scalar(text("SELECT channel FROM contact")) == "phone"
+
+
+def test_calls_lead_back_to_the_second_version(calls_before: Connection, own_database: str) -> None:
+    calls_before.rollback()
+    command.downgrade(migrations.config(own_database), "0002")
+    assert calls_before.scalar(text("SELECT count(*) FROM follow_up_task")) == 3
+    assert calls_before.scalar(text("SELECT channel FROM delivery")) == "in_app"

@@ -10,7 +10,7 @@ from insights_facts import Facts
 from insights_rows import days
 from sqlalchemy import event, select
 
-from followups.models import ContactResult, StopReason, TaskState
+from followups.models import ContactResult, MoveReason, StopReason, TaskMove, TaskState
 from store_api.coupons import qr_codes
 from store_api.insights import facts as read
 from store_api.insights.purchases import ledger
@@ -168,6 +168,33 @@ def test_tasks_that_stopped_or_were_done_elsewhere(facts: Facts) -> None:
     facts.task(facts.visit(facts.customer()), due, **stopped)
     found = sorted(load(facts).tasks, key=lambda row: row.stopped_at is None)
     assert [(row.contacted_at, row.stopped_at) for row in found] == [(None, closed), (closed, None)]
+
+
+@pytest.mark.parametrize(("hours", "hers"), [(20, False), (30, True)])
+def test_a_task_belongs_to_whoever_held_it_at_its_limit(facts: Facts, hours: int, hers: bool) -> None:
+    """Lin had it first; Mei took it over so many hours after it fell due."""
+    due = facts.at - days(2)
+    task = facts.task(facts.visit(facts.customer()), due)
+    holder = task.holder_id
+    facts.session.add(
+        TaskMove(
+            task_id=task.id,
+            at=due + hours * HOUR,
+            reason=MoveReason.HANDOVER,
+            due_from=due,
+            due_to=due,
+            holder_from=holder,
+            holder_to=facts.shop.mei.id,
+        )
+    )
+    task.holder_id = facts.shop.mei.id
+    assert [row.holder_id for row in load(facts).tasks] == [holder if hers else facts.shop.mei.id]
+
+
+def test_a_task_that_was_moved_is_judged_by_when_it_first_fell_due(facts: Facts) -> None:
+    task = facts.task(facts.visit(facts.customer()), facts.at - days(2))
+    task.due_at = facts.at + days(1)
+    assert [row.due_at for row in load(facts).tasks] == [facts.at - days(2)]
 
 
 def test_tasks_held_by_a_restore_are_counted_apart(facts: Facts) -> None:

@@ -141,7 +141,7 @@ def credited(world: World, name: str) -> float | None:
 
 
 def test_a_visit_without_a_sale_promises_a_call_for_each_day_of_the_plan(world: World) -> None:
-    world.manager.call("PUT", f"/stores/{world.store}/follow-up-plan", {"days": [1, 2, 3], "hour": 11})
+    world.manager.call("PATCH", f"/stores/{world.store}/follow-up-plan", {"days": [1, 2, 3], "hour": 11})
     outcome = {"kind": "no_sale", "reason": "thinking", "may_call": True}
     visit = serve(world, {"phone": GUEST_PHONE}, outcome, "再考虑一下")
     path = f"/stores/{world.store}/tasks"
