@@ -3,6 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+# Test files side by side, each process with servers of its own.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench faults
@@ -16,7 +18,7 @@ run: setup ## a running demo on http://127.0.0.1:8000
 	@$(BIN)/huitouke demo
 
 test: setup ## all tests but the long promises
-	$(BIN)/pytest -m "not faults"
+	$(BIN)/pytest -m "not faults" $(SIDE_BY_SIDE)
 
 check: setup ## lint, format, types, architecture
 	$(BIN)/ruff check

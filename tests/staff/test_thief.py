@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from cast import NOW, PHONE, Cast, Shop, fresh_id, take_coupon
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -18,6 +17,7 @@ from store_api.coupons.service import code_of
 from store_api.customers import service as customers
 from store_api.db import Session
 from store_api.staff import signin
+from store_api.staff.addresses import front
 from store_api.staff.models import AuditEntry
 from store_api.visits.models import Visit
 
@@ -204,12 +204,12 @@ def test_a_manager_prints_no_code_for_a_foreign_campaign_or_clerk(people: Cast, 
     assert people.mei.post("/qr-codes", {**foreign, "staff_id": str(shop.stranger.id)}).status_code == 404
 
 
-def test_the_setting_public_url_goes_into_codes_and_addresses(app: Flask, people: Cast, shop: Shop) -> None:
-    app.config["PUBLIC_URL"] = "https://new.example"
+def test_the_setting_public_url_goes_into_codes_and_addresses(people: Cast, shop: Shop) -> None:
+    front.connect("https://new.example")
     try:
         made = people.mei.post("/qr-codes", {"campaign_id": str(shop.campaign.id), "store_id": str(shop.store.id)})
     finally:
-        app.config["PUBLIC_URL"] = None
+        front.connect(None)
     assert made.json is not None
     assert made.json["url"].startswith("https://new.example/q/")
 
