@@ -17,9 +17,10 @@ from sqlalchemy.dialects.postgresql import insert
 from followups.addresses import usable
 from followups.cadence import out_of_quiet
 from followups.models import Delivery, FollowUpPlan, FollowUpTask, Notice, NoticeAddress, Rung, TaskState
-from followups.plans import quiet_of
+from followups.plans import plan_of, quiet_of
 from store_api import leases, texts
 from store_api.customers import consents
+from store_api.customers.models import Handover
 from store_api.db import Session, new_id
 from store_api.queues import broker
 from store_api.senders.notices import NoticeKind, is_keyed
@@ -27,6 +28,7 @@ from store_api.senders.problems import SendError, SendGone, SendNotReached, Send
 from store_api.senders.service import take_from_budget
 from store_api.staff.addresses import installation_address
 from store_api.staff.models import Store
+from store_api.texts import Language
 
 COLLECT = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
@@ -57,7 +59,7 @@ def name_tasks(
 ) -> None:
     """The next message to each address of these people and stores names their calls; a call once a rung."""
     for address in usable(session, by_owner):
-        for store_id, (store, plan) in stores.items():
+        for store_id, (store, plan) in sorted(stores.items()):  # Whoever opens several messages does so in this order.
             owner = address.staff_id or address.store_id
             tasks = [task for task in by_owner[owner] if task.store_id == store_id] if owner else []
             if not tasks:
@@ -71,6 +73,18 @@ def name_tasks(
                 .values([{"id": new_id(), "address_id": address.id, "at": session.now, **row} for row in rows])
                 .on_conflict_do_nothing()
             )
+
+
+def name_handover(session: Session, handover_id: uuid.UUID, people: Collection[uuid.UUID], store: Store) -> None:
+    """The next message to each address of these people tells of a handover; twice is harmless."""
+    told = select(Delivery.address_id).where(Delivery.handover_id == handover_id, Delivery.address_id.is_not(None))
+    already = set(session.scalars(told))
+    slot = slot_of(session.now, plan_of(session, store.id), store)
+    for address in usable(session, people):
+        if address.id not in already:
+            notice_id = open_notice(session, address.id, slot)
+            named = {"handover_id": handover_id, "address_id": address.id, "notice_id": notice_id}
+            session.add(Delivery(at=session.now, **named))
 
 
 def slot_of(now: datetime, plan: FollowUpPlan, store: Store) -> datetime:
@@ -121,20 +135,32 @@ def begin(session: Session, notice_id: uuid.UUID) -> Message | None:
     if notice is None:
         return None
     address = session.get_one(NoticeAddress, notice.address_id)
-    rungs = still_wanted(session, notice_id)
-    if not rungs or address.removed_at is not None or address.disabled_at is not None:
+    rungs, handovers = still_wanted(session, notice_id), running_handovers(session, notice_id)
+    if not (rungs or handovers) or address.removed_at is not None or address.disabled_at is not None:
         notice.dropped_at = session.now
         return None
     if address.kind is NoticeKind.SMS and not take_from_budget(session):
         notice.attempted_at, notice.due_at = None, session.now + BUDGET_REST
         return None
-    link = installation_address(session, PAGE)
-    words = {"due": len(rungs), "late": sum(rung is not Rung.CLERK for rung in rungs), "link": link}
-    late = "_late" if words["late"] else ""
-    subject = texts.say("notices.subject", address.language, **words)
-    return Message(
-        address.kind, address.unseal(), subject, texts.say(f"notices.calls{late}", address.language, **words)
-    )
+    said = sentences(rungs, handovers, installation_address(session, PAGE), address.language)
+    return Message(address.kind, address.unseal(), texts.say("notices.subject", address.language), said)
+
+
+def sentences(rungs: Sequence[Rung], handovers: int, link: str, language: Language) -> str:
+    """What the message says: numbers and a link."""
+    late = sum(rung is not Rung.CLERK for rung in rungs)
+    parts = []
+    if rungs:
+        parts.append(texts.say("notices.calls_late" if late else "notices.calls", language, due=len(rungs), late=late))
+    if handovers:
+        parts.append(texts.say("notices.handovers", language, count=handovers))
+    return "\n".join([*parts, texts.say("notices.link", language, link=link)])
+
+
+def running_handovers(session: Session, notice_id: uuid.UUID) -> int:
+    """How many handovers the message names that are not finished."""
+    named = select(func.count()).select_from(Delivery).join(Handover, Handover.id == Delivery.handover_id)
+    return session.scalar(named.where(Delivery.notice_id == notice_id, Handover.finished_at.is_(None))) or 0
 
 
 def still_wanted(session: Session, notice_id: uuid.UUID) -> list[Rung]:

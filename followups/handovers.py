@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from followups import digests
 from followups.keepers import keeper_of, managers
 from followups.models import Delivery, FollowUpTask, MoveReason, TaskState
 from followups.moves import move
@@ -118,6 +119,8 @@ def tell(session: Session, handover: Handover) -> None:
             index_elements=["handover_id", "staff_id"], index_where=Delivery.handover_id.is_not(None)
         )
     )
+    if leaver.stores:
+        digests.name_handover(session, handover.id, [one for one in people if one != leaver.id], leaver.stores[0])
 
 
 def to_finish(session: Session, caller: Caller, handover_id: uuid.UUID) -> Handover:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,12 @@ from counter_book import found, refused
 from sqlalchemy import select
 from story import Story
 
+from followups import addresses, digests, jobs
 from followups.models import Contact, ContactResult, Delivery, FollowUpTask, MoveReason, Rung, TaskMove
 from store_api.customers.models import Customer, CustomerAssignment, Handover
 from store_api.customers.service import care_row
-from store_api.db import new_id
+from store_api.db import database, new_id
+from store_api.senders.notices import NoticeKind, RecordingNotices, notices
 from store_api.staff import service as staff
 from store_api.staff.models import Role, Staff
 
@@ -54,6 +57,15 @@ class Leaving:
     def renames(self) -> tuple[int, str]:
         """Wen corrects the customer's name; how that was refused."""
         return refused(self.at_tablet.call("PATCH", f"/customers/{self.customer.id}", json={"name": "安娜"}))
+
+
+@pytest.fixture
+def sent() -> Iterator[RecordingNotices]:
+    """Messages are kept instead of sent."""
+    made = RecordingNotices()
+    notices.use(made)
+    yield made
+    notices.use(None)
 
 
 @pytest.fixture
@@ -111,6 +123,19 @@ def test_successor_and_manager_are_told_once(leaving: Leaving) -> None:
     leaving.hands_over()
     rows = leaving.session.scalars(select(Delivery.staff_id).where(Delivery.handover_id.is_not(None))).all()
     assert sorted(map(str, rows)) == sorted([str(leaving.wen.id), str(leaving.shop.mei.id)])
+
+
+def test_the_successors_addresses_are_told_too(leaving: Leaving, sent: RecordingNotices) -> None:
+    mailbox = "wen@shop.example"
+    addresses.add(leaving.session, leaving.shop.mei, NoticeKind.MAIL, mailbox, None, "zh", staff_id=leaving.wen.id)
+    leaving.hands_over()
+    leaving.hands_over()
+    now = leaving.session.now + digests.COLLECT
+    with database.transaction(now) as session:
+        ids = digests.lease_due(session)
+    jobs.send_all(ids, now)
+    [(_, address, _, text, _)] = sent.sent
+    assert (address, "有 1 项同事交接" in text) == (mailbox, True)
 
 
 def test_until_it_is_finished_nobody_changes_her_customers(leaving: Leaving) -> None:
