@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from followups import promises
+from followups import planning, promises
 from followups.models import (
+    REACHED,
     Contact,
     ContactChannel,
     ContactPicture,
@@ -18,14 +19,16 @@ from followups.models import (
     FollowUpTask,
     MoveReason,
     StopReason,
+    TaskMove,
 )
 from followups.moves import finish, move, open_tasks, stop
+from followups.placing import place_all
 from followups.service import is_due, own_task
 from store_api import events
 from store_api.customers import consents
 from store_api.customers import service as customers
 from store_api.customers.models import Channel, Purpose
-from store_api.customers.people import lock_person_of, same_person
+from store_api.customers.people import check_not_erased, lock_person_of, person_of, same_person
 from store_api.db import Session
 from store_api.errors import Conflict, NotFound
 from store_api.pictures import cleaned
@@ -47,7 +50,7 @@ def record_contact(session: Session, caller: Caller, contact_id: uuid.UUID, body
     """What came of a call. Raises NotFound, Conflict, Unauthorized."""
     if (contact := known(session, Contact, contact_id, body)) is not None:
         return contact
-    task = own_task(session, caller, body["task_id"]) if "task_id" in body else None
+    task = called_task(session, caller, body["task_id"]) if "task_id" in body else None
     customer_id = task.customer_id if task else body["customer_id"]
     if task is None and not customers.has_met(session, caller.device.store_id, customer_id):
         raise NotFound("customer_unknown")
@@ -69,6 +72,16 @@ def record_contact(session: Session, caller: Caller, contact_id: uuid.UUID, body
     return contact
 
 
+def called_task(session: Session, caller: Caller, task_id: uuid.UUID) -> FollowUpTask:
+    """The call that was made: the caller's, or one that somebody else has had from her since, such as from the pool.
+    What she heard must not be lost for that. Raises NotFound."""
+    task = session.get(FollowUpTask, task_id)
+    was_hers = select(TaskMove.id).where(TaskMove.task_id == task_id, TaskMove.holder_from == caller.staff.id)
+    if task is not None and caller.may_enter(task.store_id) and session.scalar(was_hers.limit(1)) is not None:
+        return task
+    return own_task(session, caller, task_id)
+
+
 def settle_tasks(session: Session, contact: Contact, task: FollowUpTask | None) -> None:
     """Spoken to, her task is done, and with it all others that are due: nobody wants to hear it twice. A "no", a wrong
     number and the third "no answer" stop the others; what was promised becomes a call of its own."""
@@ -76,13 +89,10 @@ def settle_tasks(session: Session, contact: Contact, task: FollowUpTask | None) 
     if contact.result is ContactResult.NO_ANSWER:
         settle_no_answer(session, contact, task, promised)
         return
-    ending = ENDING.get(contact.result)
-    if contact.result is not ContactResult.WRONG_NUMBER and task in promised:
+    if contact.result in REACHED or (task in promised and contact.result is not ContactResult.WRONG_NUMBER):
         for one in [one for one in promised if one is task or is_due(one, contact.occurred_at)]:
             promised.remove(one)
             finish(session, one)
-    if ending is not None:
-        stop(session, promised, ending)
     if contact.result is ContactResult.OPTED_OUT:
         consents.answer(
             session,
@@ -94,7 +104,20 @@ def settle_tasks(session: Session, contact: Contact, task: FollowUpTask | None) 
             staff_id=contact.staff_id,
             at=contact.occurred_at,  # Not before she said so, and not after what she says next.
         )
+    if contact.result in ENDING and still_stands(session, contact):
+        stop(session, promised, ENDING[contact.result])
     promises.promise_next(session, contact, task)
+
+
+def still_stands(session: Session, contact: Contact) -> bool:
+    """Whether nothing has overtaken a "no" or a wrong number that arrives late: a later yes, another number."""
+    session.flush()
+    person = person_of(session, contact.customer_id)
+    if contact.result is ContactResult.WRONG_NUMBER:
+        return planning.number_is_wrong(session, person.id)
+    if not consents.contactable(session, person):
+        return True
+    return contact.occurred_at > planning.agreed_since(session, person.id)
 
 
 def settle_no_answer(
@@ -111,6 +134,7 @@ def settle_no_answer(
             due_at=promises.when(session, contact, contact.next_on, timedelta(days=1)),
             by=contact.staff_id,
         )
+        place_all(session, contact.customer_id, [])  # Another call of that day is one too many.
 
 
 def unanswered(session: Session, contact: Contact) -> int:
@@ -127,13 +151,14 @@ def unanswered(session: Session, contact: Contact) -> int:
 def add_picture(
     session: Session, caller: Caller, picture_id: uuid.UUID, contact_id: uuid.UUID, occurred_at: datetime, body: bytes
 ) -> ContactPicture:
-    """A picture of the caller's own contact; only its pixels are kept. Raises NotFound, Conflict, Invalid."""
+    """A picture of the caller's own contact; only its pixels are kept. Raises NotFound, Conflict, Gone, Invalid."""
     said = {"contact_id": contact_id, "occurred_at": occurred_at, "body": body.hex()}
     if (picture := known(session, ContactPicture, picture_id, said)) is not None:
         return picture
     contact = session.found(Contact, contact_id, "contact_unknown")
     if contact.staff_id != caller.staff.id:
         raise NotFound("contact_unknown")
+    check_not_erased(lock_person_of(session, contact.customer_id))
     count = select(func.count()).where(ContactPicture.contact_id == contact_id)
     if (session.scalar(count) or 0) >= MOST_PICTURES:
         raise Conflict("too_many_pictures", most=MOST_PICTURES)

@@ -10,12 +10,13 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from followups.addresses import usable
-from followups.cadence import out_of_quiet
+from followups.cadence import Quiet, out_of_quiet
 from followups.models import Delivery, FollowUpPlan, FollowUpTask, Notice, NoticeAddress, Rung, TaskState
 from followups.plans import plan_of, quiet_of
 from store_api import leases, texts
@@ -27,7 +28,7 @@ from store_api.senders.notices import NoticeKind, is_keyed
 from store_api.senders.problems import SendError, SendGone, SendNotReached, SendUnclear
 from store_api.senders.service import take_from_budget
 from store_api.staff.addresses import installation_address
-from store_api.staff.models import Store
+from store_api.staff.models import Staff, Store
 from store_api.texts import Language
 
 COLLECT = timedelta(minutes=5)
@@ -37,6 +38,7 @@ LOST_AFTER = timedelta(minutes=2)
 # Text messages cost money; when the day's are used up the next hour is asked.
 BUDGET_REST = timedelta(hours=1)
 PAGE = "/calls"
+BROKEN = "broken"
 KEYED = tuple(kind for kind in NoticeKind if is_keyed(kind))
 UNFINISHED = (Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.dropped_at.is_(None))
 WAITING = (*UNFINISHED, Notice.attempted_at.is_(None))
@@ -64,7 +66,7 @@ def name_tasks(
             tasks = [task for task in by_owner[owner] if task.store_id == store_id] if owner else []
             if not tasks:
                 continue
-            notice_id = open_notice(session, address.id, slot_of(session.now, plan, store))
+            notice_id = open_notice(session, address.id, store.id, slot_of(session.now, plan, store))
             rows = [
                 {"task_id": task.id, "round": task.round, "rung": task.rung, "notice_id": notice_id} for task in tasks
             ]
@@ -82,7 +84,7 @@ def name_handover(session: Session, handover_id: uuid.UUID, people: Collection[u
     slot = slot_of(session.now, plan_of(session, store.id), store)
     for address in usable(session, people):
         if address.id not in already:
-            notice_id = open_notice(session, address.id, slot)
+            notice_id = open_notice(session, address.id, store.id, slot)
             named = {"handover_id": handover_id, "address_id": address.id, "notice_id": notice_id}
             session.add(Delivery(at=session.now, **named))
 
@@ -93,16 +95,18 @@ def slot_of(now: datetime, plan: FollowUpPlan, store: Store) -> datetime:
     return out_of_quiet(now + COLLECT - since_epoch % COLLECT, quiet_of(plan), store.zone)
 
 
-def open_notice(session: Session, address_id: uuid.UUID, slot: datetime) -> uuid.UUID:
+def open_notice(session: Session, address_id: uuid.UUID, store_id: uuid.UUID, slot: datetime) -> uuid.UUID:
     """The message of this slot, locked, so that it is not handed over before it names everything; the next slot's when
     it has been."""
     while True:
-        values = {"id": new_id(), "address_id": address_id, "slot": slot, "due_at": slot, "created_at": session.now}
+        values = {"id": new_id(), "address_id": address_id, "store_id": store_id, "created_at": session.now}
         found: uuid.UUID | None = session.scalar(
             insert(Notice)
-            .values(attempts=0, **values)
+            .values(slot=slot, due_at=slot, attempts=0, **values)
             .on_conflict_do_update(
-                index_elements=["address_id", "slot"], set_={"slot": slot}, where=(Notice.attempts == 0) & WAITING[2]
+                index_elements=["address_id", "slot"],
+                set_={"slot": slot},
+                where=(Notice.attempts == 0) & Notice.dropped_at.is_(None),
             )
             .returning(Notice.id)
         )
@@ -118,6 +122,7 @@ def lease_due(session: Session) -> list[uuid.UUID]:
     session.execute(
         update(Notice)
         .where(*UNFINISHED, Notice.attempted_at < session.now - LOST_AFTER, Notice.address_id.in_(keyed))
+        .where(Notice.attempts < MOST_ATTEMPTS)
         .values(attempted_at=None, lease_until=None)
     )
     return leases.lease_due(session, Notice, *WAITING)
@@ -134,16 +139,37 @@ def begin(session: Session, notice_id: uuid.UUID) -> Message | None:
     )
     if notice is None:
         return None
+    rest_until = out_of_quiet(session.now, *quiet_at(session, notice.store_id))
+    if rest_until > session.now:  # It was late, or is tried again.
+        wait(notice, rest_until)
+        return None
     address = session.get_one(NoticeAddress, notice.address_id)
     rungs, handovers = still_wanted(session, notice_id), running_handovers(session, notice_id)
-    if not (rungs or handovers) or address.removed_at is not None or address.disabled_at is not None:
+    if not (rungs or handovers) or not is_usable(session, address):
         notice.dropped_at = session.now
         return None
     if address.kind is NoticeKind.SMS and not take_from_budget(session):
-        notice.attempted_at, notice.due_at = None, session.now + BUDGET_REST
+        wait(notice, session.now + BUDGET_REST)
         return None
     said = sentences(rungs, handovers, installation_address(session, PAGE), address.language)
     return Message(address.kind, address.unseal(), texts.say("notices.subject", address.language), said)
+
+
+def quiet_at(session: Session, store_id: uuid.UUID) -> tuple[Quiet, ZoneInfo]:
+    """When messages of this store rest, and in which zone."""
+    return quiet_of(plan_of(session, store_id)), session.get_one(Store, store_id).zone
+
+
+def wait(notice: Notice, until: datetime) -> None:
+    """The attempt was not made; it is due then."""
+    notice.attempted_at, notice.due_at, notice.attempts = None, until, notice.attempts - 1
+
+
+def is_usable(session: Session, address: NoticeAddress) -> bool:
+    """Whether messages may still go there: not removed, not over, and whose it is still works here."""
+    if address.removed_at is not None or address.disabled_at is not None:
+        return False
+    return address.staff_id is None or session.get_one(Staff, address.staff_id).active
 
 
 def sentences(rungs: Sequence[Rung], handovers: int, link: str, language: Language) -> str:
@@ -167,8 +193,9 @@ def still_wanted(session: Session, notice_id: uuid.UUID) -> list[Rung]:
     """The rungs of the calls that the message names and that are still to be made, each call once."""
     tasks = session.scalars(
         select(FollowUpTask)
-        .join(Delivery, Delivery.task_id == FollowUpTask.id)
+        .join(Delivery, (Delivery.task_id == FollowUpTask.id) & (Delivery.round == FollowUpTask.round))
         .where(Delivery.notice_id == notice_id, FollowUpTask.state == TaskState.OPEN, FollowUpTask.held_at.is_(None))
+        .where(FollowUpTask.rung != Rung.PLANNED)
         .distinct()
     ).all()
     callable_ = consents.contactable_among(session, {task.customer_id for task in tasks})
@@ -197,12 +224,24 @@ def finish(session: Session, notice_id: uuid.UUID, problem: SendError | None) ->
         address.disabled_at = session.now
 
 
+def put_off(session: Session, notice_ids: Collection[uuid.UUID]) -> None:
+    """Messages that raised before they were handed over: tried again like those that never arrived, five times."""
+    for notice in session.scalars(select(Notice).where(Notice.id.in_(notice_ids), *WAITING).with_for_update()):
+        notice.attempts += 1
+        notice.lease_until, notice.due_at = None, session.now + timedelta(minutes=notice.attempts**2)
+        if notice.attempts >= MOST_ATTEMPTS:
+            address = session.get_one(NoticeAddress, notice.address_id, with_for_update=True)
+            notice.failed_at, notice.error = session.now, BROKEN
+            address.failures, address.error = address.failures + 1, BROKEN
+
+
 def unknown(session: Session, store_ids: Collection[uuid.UUID] | None = None) -> list[Notice]:
     """Messages that were maybe sent and that nothing repeats by itself, of the addresses of these stores' people."""
     statement = (
         select(Notice)
         .join(NoticeAddress, NoticeAddress.id == Notice.address_id)
-        .where(*UNFINISHED, Notice.attempted_at < session.now - LOST_AFTER, NoticeAddress.kind.not_in(KEYED))
+        .where(*UNFINISHED, Notice.attempted_at < session.now - LOST_AFTER)
+        .where(or_(NoticeAddress.kind.not_in(KEYED), Notice.attempts >= MOST_ATTEMPTS))
         .order_by(Notice.slot)
     )
     if store_ids is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from followups import handover_schemas as schemas
 from followups import handovers
 from store_api.customers import handovers as frozen
+from store_api.customers.service import met_by
 from store_api.smorest import Blueprint
 from store_api.staff.access import caller, requires
 from store_api.staff.models import Role
@@ -41,7 +42,9 @@ def show_handover(handover_id: uuid.UUID) -> Any:
     """One handover: its customers and what was noted of them."""
     handover = handovers.hers(tx(), caller(), handover_id)
     fields = ("id", "staff_id", "successor_id", "started_at", "finished_at")
-    return {name: getattr(handover, name) for name in fields} | {"customers": frozen.customers_of(tx(), handover)}
+    return {name: getattr(handover, name) for name in fields} | {
+        "customers": frozen.customers_of(tx(), handover, caller().store_ids)
+    }
 
 
 @blp.route("/handovers/<uuid:handover_id>/customers/<uuid:customer_id>", methods=["PUT"])
@@ -51,6 +54,7 @@ def show_handover(handover_id: uuid.UUID) -> Any:
 def note_handover(data: dict[str, Any], handover_id: uuid.UUID, customer_id: uuid.UUID) -> Any:
     """What the successor should know of a customer; the newest words count."""
     handover = handovers.hers(tx(), caller(), handover_id)
+    met_by(tx(), caller(), customer_id)
     return frozen.note(tx(), handover, customer_id, mask_phones(data["note"]), caller().staff.id)
 
 

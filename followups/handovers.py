@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from followups import digests
-from followups.keepers import keeper_of, managers
-from followups.models import Delivery, FollowUpTask, MoveReason, TaskState
+from followups.keepers import managers, taker_of
+from followups.models import Delivery, FollowUpTask, MoveReason, TaskMove, TaskState
 from followups.moves import move
 from followups.placing import lock_clerk
 from store_api import events
@@ -19,6 +20,9 @@ from store_api.db import Session, new_id
 from store_api.errors import Conflict, Forbidden, NotFound
 from store_api.staff.access import Caller
 from store_api.staff.models import Role, Staff
+
+# A handover that was finished lately also counts for what the leaver did in her last days.
+STILL_THE_SAME = timedelta(days=30)
 
 
 def start(session: Session, caller: Caller, staff_id: uuid.UUID, successor_id: uuid.UUID) -> Handover:
@@ -65,40 +69,55 @@ def takes_part(session: Session, caller: Caller, handover: Handover) -> bool:
 
 
 def after_leaving(session: Session, staff_id: uuid.UUID) -> None:
-    """She does not work here any more: a handover to whoever the manager named, else to the manager of her store."""
+    """She does not work here any more: to whoever the manager named, before or lately, else to the manager of a store
+    of hers. Nobody is told twice of what was handed over before."""
     leaver = session.get_one(Staff, staff_id)
     if leaver.active:  # She is back already.
         return
-    if handovers.running_of(session, staff_id) is None:
-        stores = sorted(leaver.store_ids)
+    newest = handovers.newest_of(session, staff_id)
+    if newest is None or (newest.finished_at is not None and session.now - newest.finished_at > STILL_THE_SAME):
+        held = select(FollowUpTask.store_id).where(
+            FollowUpTask.holder_id == staff_id, FollowUpTask.state == TaskState.OPEN
+        )
+        stores = sorted({*leaver.store_ids, *session.scalars(held)})
         people = [one for store_id in stores for one in managers(session, stores)[store_id] if one != staff_id]
-        if not people:  # Nobody is left; her calls reach whoever opens the pool.
+        if not people:  # Nobody is left; the ladder brings her calls before whoever comes.
             return
-        handovers.start(session, staff_id, people[0], None)
-    running = handovers.running_of(session, staff_id)
-    if running is not None:
-        move_promises(session, running)
+        newest = handovers.start(session, staff_id, people[0], None)
+    move_promises(session, newest)
 
 
 def move_promises(session: Session, handover: Handover) -> None:
-    """Her open calls and promises move, to her successor where he works, else to that store's manager. Twice is
-    harmless."""
+    """Her open calls and promises move, to her successor where he works, else to that store's manager; also those that
+    went to another successor before. Twice is harmless."""
+    came_from_her = exists().where(
+        TaskMove.task_id == FollowUpTask.id,
+        TaskMove.reason == MoveReason.HANDOVER,
+        TaskMove.holder_from == handover.staff_id,
+        TaskMove.at >= handover.started_at,
+    )
+    taken_since = exists().where(
+        TaskMove.task_id == FollowUpTask.id, TaskMove.reason == MoveReason.TAKEN, TaskMove.at >= handover.started_at
+    )
     tasks = session.scalars(
         select(FollowUpTask)
-        .where(FollowUpTask.holder_id == handover.staff_id, FollowUpTask.state == TaskState.OPEN)
+        .where(FollowUpTask.state == TaskState.OPEN)
+        .where(or_(FollowUpTask.holder_id == handover.staff_id, came_from_her & ~taken_since))
         .order_by(FollowUpTask.id)
         .with_for_update()
     ).all()
     handovers.include(session, handover, (task.customer_id for task in tasks))
     keepers = {
-        store_id: keeper_of(session, store_id, handover.staff_id) for store_id in {task.store_id for task in tasks}
+        store_id: taker_of(session, store_id, handover) or handover.staff_id
+        for store_id in {task.store_id for task in tasks}
     }
     for staff_id in sorted(set(keepers.values())):
         lock_clerk(session, staff_id)
     for task in tasks:
-        if keepers[task.store_id] != handover.staff_id:
+        if keepers[task.store_id] != task.holder_id:
             move(session, task, MoveReason.HANDOVER, holder_id=keepers[task.store_id], by=handover.started_by)
-    tell(session, handover)
+    if handover.finished_at is None:
+        tell(session, handover)
 
 
 def tell(session: Session, handover: Handover) -> None:
@@ -124,8 +143,10 @@ def tell(session: Session, handover: Handover) -> None:
 
 
 def to_finish(session: Session, caller: Caller, handover_id: uuid.UUID) -> Handover:
-    """A handover that the caller may finish: the successor or a manager. Raises NotFound, Forbidden."""
+    """A handover that the caller may finish: the successor or a manager. Raises NotFound, Forbidden, Conflict."""
     handover = hers(session, caller, handover_id)
     if caller.staff.id == handover.staff_id and not caller.at_least(Role.MANAGER):
         raise Forbidden("handover_successor_finishes")
+    if not session.get_one(Staff, handover.successor_id).active:
+        raise Conflict("successor_wrong")
     return handover

@@ -141,6 +141,8 @@ def send_all(ids: Iterable[uuid.UUID], now: datetime | None, seconds: float = BA
             log.exception("message failed", message=str(id_))
             failed.append(id_)
     if failed:
+        with database.transaction(now) as session:
+            digests.put_off(session, failed)
         raise RowsFailed(failed)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from store_api.customers.handovers import newest_of
 from store_api.customers.models import Handover
 from store_api.db import Session
 from store_api.staff.models import Role, Staff, StaffStore
@@ -14,16 +15,20 @@ from store_api.staff.models import Role, Staff, StaffStore
 
 def keeper_of(session: Session, store_id: uuid.UUID, staff_id: uuid.UUID) -> uuid.UUID:
     """Who makes the calls of this clerk in this store: she herself while she works here and hands nothing over."""
-    newest = select(Handover).where(Handover.staff_id == staff_id).order_by(Handover.started_at.desc()).limit(1)
-    handover = session.scalars(newest).one_or_none()
+    handover = newest_of(session, staff_id)
     if session.get_one(Staff, staff_id).active and (handover is None or handover.finished_at is not None):
         return staff_id
-    if handover is not None:
-        successor = session.get_one(Staff, handover.successor_id)
-        if successor.active and (successor.role is Role.HEADQUARTERS or store_id in successor.store_ids):
-            return successor.id
-    others = (one for one in managers(session, [store_id])[store_id] if one != staff_id)
-    return next(others, staff_id)
+    if handover is not None and (taker := taker_of(session, store_id, handover)) is not None:
+        return taker
+    return next((one for one in managers(session, [store_id])[store_id] if one != staff_id), staff_id)
+
+
+def taker_of(session: Session, store_id: uuid.UUID, handover: Handover) -> uuid.UUID | None:
+    """Who takes over in this store: the successor where he works, else its manager; None when there is nobody."""
+    successor = session.get_one(Staff, handover.successor_id)
+    if successor.active and (successor.role is Role.HEADQUARTERS or store_id in successor.store_ids):
+        return successor.id
+    return next((one for one in managers(session, [store_id])[store_id] if one != handover.staff_id), None)
 
 
 def managers(session: Session, store_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:

@@ -28,6 +28,8 @@ from store_api.db import Session, new_id
 from store_api.staff.models import Staff, Store
 
 MOST_ATTEMPTS = 5
+# A store may open earlier than it said when a call fell due.
+LONGEST_SLEEP = timedelta(days=1)
 # Calls that the clock still has to look at, and that neither a restore holds back nor a fault has set aside.
 WAITING = (
     FollowUpTask.state == TaskState.OPEN,
@@ -72,7 +74,7 @@ def climb(session: Session, task_ids: Collection[uuid.UUID]) -> int:
         shop = shops[task.store_id]
         task.lease_until = None
         if shop.opens_at > session.now:
-            task.next_at = shop.opens_at
+            task.next_at = min(shop.opens_at, session.now + LONGEST_SLEEP)
         else:
             rise(session, task, shop.plan)
             told.append(task)

@@ -10,8 +10,14 @@ from store_api.customers.models import CustomerMerge
 from store_api.customers.people import person_of
 from store_api.db import Session
 
-# What a merge can stop: a purchase or a "no" of the other customer, or a call to her on the same day.
-STOPPED_BY_MERGES = (StopReason.PURCHASE, StopReason.OPTED_OUT, StopReason.REFUSED, StopReason.DOUBLE)
+# What a merge can stop: a purchase, a "no" or an appointment of the other customer, or a call on the same day.
+STOPPED_BY_MERGES = (
+    StopReason.PURCHASE,
+    StopReason.OPTED_OUT,
+    StopReason.REFUSED,
+    StopReason.APPOINTED,
+    StopReason.DOUBLE,
+)
 
 
 def review_merge(session: Session, merge: CustomerMerge) -> None:

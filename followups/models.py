@@ -262,7 +262,8 @@ class NoticeAddress(Base):
 
 
 class Notice(Leased, Base):
-    """One message to one address: everything that came up for it until `slot`, as one digest.
+    """One message to one address: everything that came up for it until `slot`, as one digest. It goes by the quiet
+    hours of the store that ordered it first.
 
     The attempt is written before the message is handed over and the result after it. One that died in between is
     unknown: "maybe sent". It is repeated by itself only where the receiver drops a repeated key.
@@ -279,6 +280,7 @@ class Notice(Leased, Base):
     )
 
     address_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notice_address.id"))
+    store_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("store.id"))
     slot: Mapped[datetime]
     created_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)

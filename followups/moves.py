@@ -84,3 +84,4 @@ def reopen(session: Session, task: FollowUpTask) -> None:
     """What stopped the call does not stand any more: it is promised again."""
     task.state, task.stop_reason, task.closed_at = TaskState.OPEN, None, None
     move(session, task, MoveReason.REVIVED)
+    task.first_due_at = max(task.due_at, session.now)  # Nobody was late while it did not stand.

@@ -128,7 +128,7 @@ def handover_lines(session: Session, caller: Caller, store: Store) -> list[Hando
     lines = []
     for one in handovers.listed(session, caller):
         if one.staff_id in people:
-            customers = frozen.customers_of(session, one)
+            customers = frozen.customers_of(session, one, caller.store_ids)
             noted = sum(customer.note is not None for customer in customers)
             lines.append(HandoverLine(one, names[one.staff_id], names[one.successor_id], len(customers), noted))
     return lines

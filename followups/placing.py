@@ -1,7 +1,7 @@
 """On which day a promised call lands: one call a day about a person, and no more a day than a clerk can make.
 
-A call of the cadence that meets another about the same person on its day is not made twice: what was agreed with her
-wins over the cadence, and the later visit over the earlier. What is left over waits for the next open day with room.
+Two calls of the cadence to one person on a day are one: the later visit wins over the earlier. A call for which she,
+or her clerk, has no room that day waits for the next open day that has; what was agreed with her stays on its day.
 """
 
 from __future__ import annotations
@@ -13,65 +13,63 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, select
 
 from followups.cadence import Calendar, call_time, first_day_with_room
-from followups.models import FollowUpPlan, FollowUpTask, MoveReason, StopReason, TaskKind, TaskState
+from followups.models import FollowUpTask, MoveReason, Rung, StopReason, TaskKind, TaskState
 from followups.moves import move, open_tasks, stop
+from followups.plans import calendar_of, plan_of
 from store_api.db import Session
 from store_api.staff.models import Store
 from store_api.visits.models import Visit
 
 
-def place_all(
-    session: Session, person_id: uuid.UUID, new: Collection[FollowUpTask], plan: FollowUpPlan, calendar: Calendar
-) -> None:
-    """Bring a person's calls to one a day, and the `new` ones to days that have room. She is locked by the caller."""
-    tasks = open_tasks(session, person_id)
-    for holder_id in sorted({task.holder_id for task in new}):
+def place_all(session: Session, customer_id: uuid.UUID, new: Collection[FollowUpTask]) -> None:
+    """Bring a person's calls of the cadence to one a day, and the `new` ones, and those that what was agreed with her
+    has crowded out, to days that have room. She is locked by the caller."""
+    tasks = open_tasks(session, customer_id)
+    for holder_id in sorted({task.holder_id for task in tasks}):
         lock_clerk(session, holder_id)
     doubled = list(doubles(session, tasks))
     stop(session, doubled, StopReason.DOUBLE)
     tasks = [task for task in tasks if task not in doubled]
     ids = {task.id for task in new}
     for task in tasks:
-        if task.id in ids and task.kind is TaskKind.CADENCE and task.due_at > session.now:
+        if task.kind is TaskKind.CADENCE and task.rung is Rung.PLANNED and task.due_at > session.now:
             others = [other for other in tasks if other is not task]
-            find_room(session, task, others, plan, calendar)
+            find_room(session, task, others, may_wait_for_clerk=task.id in ids)
 
 
 def doubles(session: Session, tasks: Iterable[FollowUpTask]) -> Iterator[FollowUpTask]:
-    """Open calls of the cadence to a person on a day on which she is called about something else anyway."""
+    """Open calls of the cadence to a person on a day on which another one of the cadence is made anyway: the latest
+    visit comes first, then the earliest step."""
+    cadence = [(session.get_one(Visit, task.visit_id), task) for task in tasks if task.kind is TaskKind.CADENCE]
     called: set[date] = set()
-    for task in sorted(tasks, key=lambda one: precedence(session, one)):
+    for _, task in sorted(cadence, key=lambda one: (-one[0].occurred_at.timestamp(), one[1].step)):
         day = session.get_one(Store, task.store_id).local_day(task.due_at)
-        if day in called and task.kind is TaskKind.CADENCE:
+        if day in called:
             yield task
         called.add(day)
 
 
-def precedence(session: Session, task: FollowUpTask) -> tuple[bool, float, int]:
-    """What was agreed with her comes first, then the latest visit, then the earliest step."""
-    if task.visit_id is None:
-        return False, 0.0, 0
-    return True, -session.get_one(Visit, task.visit_id).occurred_at.timestamp(), task.step or 0
-
-
 def find_room(
-    session: Session, task: FollowUpTask, others: Sequence[FollowUpTask], plan: FollowUpPlan, calendar: Calendar
+    session: Session, task: FollowUpTask, others: Sequence[FollowUpTask], *, may_wait_for_clerk: bool
 ) -> None:
-    """Move a call of the future to the first open day that has room for her and for the clerk, and say why."""
-
-    def day_of(instant: datetime) -> date:
-        return instant.astimezone(calendar.zone).date()
+    """Move a call of the future to the first open day that has room for her, and for the clerk where it is a new one,
+    and say why."""
+    store = session.get_one(Store, task.store_id)
+    plan, calendar = plan_of(session, store.id), calendar_of(session, store)
 
     def customer_is_full(day: date) -> bool:
-        return sum(day_of(other.due_at) == day for other in others) >= plan.calls_per_customer
+        return sum(store.local_day(other.due_at) == day for other in others) >= plan.calls_per_customer
 
-    def has_room(day: date) -> bool:
-        return not customer_is_full(day) and calls_of(session, task, day, calendar) < plan.calls_per_clerk
+    def clerk_is_full(day: date) -> bool:
+        return calls_of(session, task, day, calendar) >= plan.calls_per_clerk
 
-    wanted = day_of(task.due_at)
-    found = first_day_with_room(wanted, calendar, has_room)
+    wanted = store.local_day(task.due_at)
+    crowded = customer_is_full(wanted)
+    if not crowded and not (may_wait_for_clerk and clerk_is_full(wanted)):
+        return
+    found = first_day_with_room(wanted, calendar, lambda day: not (customer_is_full(day) or clerk_is_full(day)))
     if found != wanted:
-        reason = MoveReason.CUSTOMER_FULL if customer_is_full(wanted) else MoveReason.CLERK_FULL
+        reason = MoveReason.CUSTOMER_FULL if crowded else MoveReason.CLERK_FULL
         move(session, task, reason, due_at=call_time(found, plan.hour, calendar))
         task.first_due_at = task.due_at
         session.flush()  # The next count has to see it.

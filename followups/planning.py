@@ -34,8 +34,8 @@ from store_api.staff.service import is_withdrawn, withdrawn
 from store_api.visits.models import OutcomeKind, Visit, VisitOutcome
 from store_api.visits.service import is_over, visits_of
 
-# Visits that nobody closed are looked for this long.
-FORGOTTEN_FOR = timedelta(days=3)
+# Calls that were stopped for another one of that day stay so while it is open.
+YIELDING = (StopReason.DOUBLE, StopReason.APPOINTED)
 
 
 def plan(session: Session, visit: Visit) -> int:
@@ -64,7 +64,7 @@ def plan(session: Session, visit: Visit) -> int:
         .returning(FollowUpTask)
     ).all()
     if made:
-        place_all(session, person.id, made, rules, calendar)
+        place_all(session, person.id, made)
     return len(made)
 
 
@@ -170,6 +170,8 @@ def review_visit(session: Session, visit: Visit) -> None:
         mine = [task for task in open_tasks(session, visit.customer_id) if task.visit_id == visit.id]
         bought = bought_since(session, visit.customer_id, visit.day)
         stop(session, mine, StopReason.PURCHASE if bought else StopReason.VISIT_CHANGED)
+        if mine:  # What had made room for them is promised again.
+            revive(session, lock(session, visit.customer_id), (StopReason.DOUBLE,))
 
 
 def review_customer(session: Session, customer_id: uuid.UUID) -> None:
@@ -180,10 +182,14 @@ def review_customer(session: Session, customer_id: uuid.UUID) -> None:
         stop(session, open_tasks(session, customer_id), why_not(session, person))
         return
     revive(session, person, (StopReason.OPTED_OUT, StopReason.WRONG_NUMBER))
-    own_days = session.scalars(select(FollowUpPlan.days)).all()
-    longest = max(max(days) for days in (DEFAULTS["days"], *own_days))
-    for visit in visits_of(session, customer_id, session.now.date() - timedelta(days=longest + 1)):
+    for visit in visits_of(session, customer_id, session.now.date() - longest_plan(session)):
         plan(session, visit)
+
+
+def longest_plan(session: Session) -> timedelta:
+    """How long after a visit a call can be due, in whatever store."""
+    own_days = session.scalars(select(FollowUpPlan.days)).all()
+    return timedelta(days=max(max(days) for days in (DEFAULTS["days"], *own_days)) + 1)
 
 
 def why_not(session: Session, person: Customer) -> StopReason:
@@ -207,19 +213,30 @@ def revive(
     session: Session, person: Customer, reasons: Collection[StopReason], stopped_from: datetime | None = None
 ) -> None:
     """The calls that were stopped for these reasons (from that instant on) are promised again, where nothing of her own
-    speaks against them. Of those whose time has passed only the last, and of no round that she was told of."""
+    speaks against them. Of those whose time has passed only the last."""
     stopped = list(stopped_tasks(session, person, reasons, stopped_from))
     if not stopped or not may_be_called(session, person):
         return
     rested = rested_until(session, person.id)
-    again = [task for task in stopped if task.due_at > rested and is_wanted(session, task)]
+    taken = {day_of(session, task) for task in open_tasks(session, person.id)}
+    again = [
+        task
+        for task in stopped
+        if (task.due_at > rested or task.kind is TaskKind.RESTART)
+        and is_wanted(session, task)
+        and not (task.stop_reason in YIELDING and day_of(session, task) in taken)
+    ]
     last_missed = max((task.due_at for task in again if task.due_at <= session.now), default=session.now)
     again = [task for task in again if task.due_at >= last_missed]
     for task in again:
         reopen(session, task)
     if again:
-        store = session.get_one(Store, again[0].store_id)
-        place_all(session, person.id, again, plan_of(session, store.id), calendar_of(session, store))
+        place_all(session, person.id, again)
+
+
+def day_of(session: Session, task: FollowUpTask) -> date:
+    """The store's day on which a call is due."""
+    return session.get_one(Store, task.store_id).local_day(task.due_at)
 
 
 def stopped_tasks(
@@ -254,7 +271,7 @@ def unclosed_visits(session: Session) -> list[uuid.UUID]:
             .outerjoin(VisitOutcome)
             .outerjoin(FollowUpTask, FollowUpTask.visit_id == Visit.id)
             .where(VisitOutcome.visit_id.is_(None), FollowUpTask.id.is_(None), Visit.customer_id.is_not(None))
-            .where(~withdrawn(Visit.id), Visit.occurred_at > session.now - FORGOTTEN_FOR)
+            .where(~withdrawn(Visit.id), Visit.occurred_at > session.now - longest_plan(session))
             .order_by(Visit.id)
         )
     )

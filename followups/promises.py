@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from followups import cadence
+from followups.keepers import keeper_of
 from followups.models import Contact, ContactResult, FollowUpTask, Rung, StopReason, TaskKind, TaskState
 from followups.moves import open_tasks, stop
 from followups.placing import place_all
@@ -13,7 +14,6 @@ from followups.planning import bought_since
 from followups.plans import calendar_of, plan_of
 from store_api.customers import consents
 from store_api.customers.models import Customer
-from store_api.customers.people import person_of
 from store_api.db import Session, new_id
 from store_api.staff.models import Store
 
@@ -38,7 +38,7 @@ def promise_next(session: Session, contact: Contact, after: FollowUpTask | None)
     task = make(session, contact, kind, due_at, store, after)
     if kind is TaskKind.APPOINTMENT:
         stop(session, before_appointment(session, task, store), StopReason.APPOINTED)
-    place_all(session, person_of(session, contact.customer_id).id, [task], plan, calendar_of(session, store))
+    place_all(session, contact.customer_id, [task])
 
 
 def when(session: Session, contact: Contact, day: date | None, rest: timedelta | None) -> datetime:
@@ -66,7 +66,7 @@ def make(
         contact_id=contact.id,
         store_id=after.store_id if after else contact.store_id,
         customer_id=contact.customer_id,
-        holder_id=contact.staff_id,
+        holder_id=keeper_of(session, store.id, contact.staff_id),
         since=said_on + timedelta(days=1) if bought_before else said_on,
         due_at=due_at,
         first_due_at=due_at,

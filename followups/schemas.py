@@ -10,6 +10,8 @@ from marshmallow import fields, validate
 from followups.models import ContactChannel, ContactResult, MoveReason, Rung, StopReason, TaskKind, TaskState
 from store_api.smorest import Code, OccurredSchema, Schema, exactly_one
 
+LATEST_NEXT_DAYS = 2 * 366
+
 
 class TaskOut(Schema):
     """One promised call. `due_at` is when it is to be made now, `first_due_at` when it first was."""
@@ -75,7 +77,7 @@ class ContactIn(OccurredSchema):
     task_id = fields.UUID()
     customer_id = fields.UUID()
     result = fields.Enum(ContactResult, by_value=True, required=True)
-    channel = fields.Enum(ContactChannel, by_value=True, load_default=ContactChannel.PHONE)
+    channel = fields.Enum(ContactChannel, by_value=True)
     next_on = fields.Date()
     agreed = Code(longest=2000)
     next_step = Code(longest=2000)
@@ -84,6 +86,13 @@ class ContactIn(OccurredSchema):
     def about_one(self, data: dict[str, Any], **_: object) -> None:
         """Exactly one of the two."""
         exactly_one("Name a task or a customer.", data, "task_id", "customer_id")
+
+    @ma.validates_schema
+    def soon(self, data: dict[str, Any], **_: object) -> None:
+        """What comes next is between the day of the contact (in whatever zone) and two years later."""
+        said_on = data["occurred_at"].date() if "occurred_at" in data else None
+        if said_on and "next_on" in data and not -1 <= (data["next_on"] - said_on).days <= LATEST_NEXT_DAYS:
+            raise ma.ValidationError("Not a valid date.", "next_on")
 
 
 class ContactOut(Schema):

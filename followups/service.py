@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from followups.models import FollowUpTask, MoveReason, Rung, TaskMove, TaskState
 from followups.moves import finish, move_row
@@ -38,13 +38,16 @@ class CallList:
 
 def call_list(session: Session, caller: Caller, store_id: uuid.UUID) -> CallList:
     """A clerk's own tasks in this store; a manager's: everybody's. The pool is everybody's."""
-    tasks = session.scalars(
+    statement = (
         select(FollowUpTask)
         .where(FollowUpTask.store_id == store_id, FollowUpTask.state == TaskState.OPEN)
         .where(FollowUpTask.held_at.is_(None), FollowUpTask.due_at <= session.now + NEXT_WITHIN)
         .order_by(FollowUpTask.due_at, FollowUpTask.id)
-    ).all()
+    )
     everybodys = caller.at_least(Role.MANAGER)
+    if not everybodys:
+        statement = statement.where(or_(FollowUpTask.holder_id == caller.staff.id, FollowUpTask.rung == Rung.POOL))
+    tasks = session.scalars(statement).all()
     hers = [task for task in tasks if everybodys or task.holder_id == caller.staff.id]
     late_before = session.now - timedelta(hours=plan_of(session, store_id).late_hours)
     return CallList(
@@ -68,7 +71,8 @@ def own_task(session: Session, caller: Caller, task_id: uuid.UUID) -> FollowUpTa
 def store_task(session: Session, caller: Caller, task_id: uuid.UUID) -> FollowUpTask:
     """A task of the caller, or one in the pool of her store. Raises NotFound."""
     task = session.get(FollowUpTask, task_id)
-    if task is not None and task.rung is Rung.POOL and caller.may_enter(task.store_id):
+    in_pool = task is not None and task.rung is Rung.POOL and task.state is TaskState.OPEN
+    if task is not None and in_pool and caller.may_enter(task.store_id):
         return task
     return own_task(session, caller, task_id)
 
@@ -101,6 +105,7 @@ def take(session: Session, caller: Caller, task_id: uuid.UUID) -> FollowUpTask:
     taken = session.scalar(
         update(FollowUpTask)
         .where(FollowUpTask.id == task_id, FollowUpTask.state == TaskState.OPEN, FollowUpTask.rung == Rung.POOL)
+        .where(FollowUpTask.held_at.is_(None))
         .values(
             holder_id=caller.staff.id,
             rung=Rung.CLERK,

@@ -11,6 +11,7 @@ from store_api.senders.notices import BOTS
 # The first that matches counts; a group is the other side's number. Any other word is the name of a broken connection.
 MEANINGS = (
     (re.compile("no_mail_server|no_gateway"), "not_set_up"),
+    (re.compile("broken"), "broken"),
     (re.compile("auth|sender_([0-9]+)"), "mail_account"),
     (re.compile("errcode_(-?[0-9]+)"), "bot_refused"),
     (re.compile("(?:http|smtp)_([0-9]+)"), "refused"),

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
-from store_api.customers.models import CustomerAssignment, Handover, HandoverCustomer
-from store_api.customers.people import same_person
+from store_api.customers.models import Acquaintance, Customer, CustomerAssignment, Handover, HandoverCustomer
+from store_api.customers.people import check_not_erased, lock_person_of, same_person
 from store_api.db import Session, new_id
 from store_api.errors import Conflict, NotFound
 
@@ -25,9 +26,12 @@ def check_not_frozen(session: Session, customer_id: uuid.UUID) -> None:
         raise Conflict("customer_in_handover")
 
 
-def running_of(session: Session, staff_id: uuid.UUID) -> Handover | None:
-    """The handover of this clerk that is not finished."""
-    return session.scalar(select(Handover).where(Handover.staff_id == staff_id, Handover.finished_at.is_(None)))
+def newest_of(session: Session, staff_id: uuid.UUID) -> Handover | None:
+    """The latest handover of this clerk: the one that runs, if one does."""
+    hers = (
+        select(Handover).where(Handover.staff_id == staff_id).order_by(Handover.started_at.desc(), Handover.id.desc())
+    )
+    return session.scalar(hers.limit(1))
 
 
 def start(session: Session, staff_id: uuid.UUID, successor_id: uuid.UUID, by: uuid.UUID | None) -> Handover:
@@ -60,19 +64,29 @@ def include(session: Session, handover: Handover, customer_ids: Iterable[uuid.UU
 
 
 def note(session: Session, handover: Handover, customer_id: uuid.UUID, text: str, by: uuid.UUID) -> HandoverCustomer:
-    """What the successor should know of her; the newest words count. Raises NotFound."""
+    """What the successor should know of her; the newest words count. Raises NotFound, Conflict, Gone."""
     row = session.get(HandoverCustomer, (handover.id, customer_id))
     if row is None:
         raise NotFound("customer_unknown")
     if handover.finished_at is not None:
         raise Conflict("handover_finished")
+    check_not_erased(lock_person_of(session, customer_id))
     row.note, row.noted_by, row.noted_at = text, by, session.now
     return row
 
 
-def customers_of(session: Session, handover: Handover) -> list[HandoverCustomer]:
-    """Who is handed over, with the notes."""
+def customers_of(session: Session, handover: Handover, store_ids: set[uuid.UUID] | None) -> list[HandoverCustomer]:
+    """Who is handed over, with the notes: those whom one of these stores has met (None = all)."""
     rows = select(HandoverCustomer).where(HandoverCustomer.handover_id == handover.id)
+    if store_ids is not None:
+        named, row = aliased(Customer), aliased(Customer)
+        met = (
+            select(named.id)
+            .join(row, row.person_id == named.person_id)
+            .join(Acquaintance, Acquaintance.customer_id == row.id)
+            .where(Acquaintance.store_id.in_(store_ids))
+        )
+        rows = rows.where(HandoverCustomer.customer_id.in_(met))
     return list(session.scalars(rows.order_by(HandoverCustomer.customer_id)))
 
 

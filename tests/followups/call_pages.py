@@ -108,7 +108,7 @@ class Floor:
         then = self.session.now - timedelta(hours=1)
         given = {"slot": then, "due_at": then, "created_at": then, "attempts": 1, "attempted_at": then, **row}
         address_id, number = given.pop("address_id", None) or self.address().id, given.pop("round", 1)
-        made = Notice(id=new_id(), address_id=address_id, **given)
+        made = Notice(id=new_id(), address_id=address_id, store_id=self.task.store_id, **given)
         self.session.add(made)
         self.session.flush()
         named = {"task_id": self.task.id, "round": number, "rung": Rung.CLERK, "notice_id": made.id}

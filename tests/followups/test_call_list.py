@@ -192,6 +192,12 @@ def test_a_contact_names_a_task_or_a_customer(desk: Desk) -> None:
     assert refused(desk.records(desk.lin, **both)) == (422, "invalid")
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2999-01-01", "2000-01-01"])
+def test_what_comes_next_is_within_two_years(desk: Desk, day: str) -> None:
+    answer = desk.at().records(desk.lin, task_id=str(desk.tasks[0].id), result="appointment", next_on=day)
+    assert refused(answer) == (422, "invalid")
+
+
 def test_another_clerk_cannot_record_about_her_task(desk: Desk) -> None:
     answer = desk.at().records(desk.colleague(), task_id=str(desk.tasks[0].id))
     assert refused(answer) == (404, "task_unknown")

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from story import Story
 
 from followups import addresses, digests, jobs, ladder, plans
-from followups.models import Delivery, FollowUpTask, Notice, NoticeAddress, TaskState
+from followups.models import Delivery, FollowUpTask, MoveReason, Notice, NoticeAddress, TaskState
+from followups.moves import move
 from store_api.senders.notices import NoticeKind, RecordingNotices, notices
 from store_api.senders.problems import SendError, SendGone, SendNotReached, SendRefused, SendUnclear
 from store_api.senders.sms import RecordingSms, sms
@@ -170,7 +171,7 @@ def test_what_comes_after_the_attempt_goes_into_the_next_message(story: Story) -
     climb(story)
     notice = only(story)
     assert digests.begin(_at(story, notice.slot), notice.id) is not None
-    assert digests.open_notice(story.session, address.id, notice.slot) != notice.id
+    assert digests.open_notice(story.session, address.id, notice.store_id, notice.slot) != notice.id
 
 
 def _at(story: Story, now: datetime) -> object:
@@ -266,6 +267,67 @@ def test_text_messages_to_staff_count_against_the_days_budget(
     climb(story)
     send(story)
     assert (sent.sent, only(story).due_at) == ([], story.session.now + digests.BUDGET_REST)
+
+
+def test_a_text_message_that_stays_unclear_is_repeated_five_times_and_then_listed(
+    story: Story, sent: RecordingNotices, gateway: RecordingSms
+) -> None:
+    bot(story, NoticeKind.SMS, "+8613911112222")
+    climb(story)
+    sent.problem = SendUnclear("http_500")
+    for _ in range(8):
+        send(story, story.session.now + timedelta(minutes=10))
+    assert only(story).attempts == digests.MOST_ATTEMPTS
+    assert [one.id for one in digests.unknown(story.session)] == [only(story).id]
+
+
+def test_waiting_for_the_budget_costs_no_attempt(story: Story, sent: RecordingNotices, gateway: RecordingSms) -> None:
+    bot(story, NoticeKind.SMS, "+8613911112222")
+    sms.use(gateway, 0)
+    climb(story)
+    for _ in range(3):
+        send(story, story.session.now + digests.BUDGET_REST)
+    assert only(story).attempts == 0
+
+
+def test_what_is_late_or_tried_again_keeps_the_quiet_hours(story: Story, sent: RecordingNotices) -> None:
+    bot(story)
+    climb(story)
+    night = datetime.combine(story.session.now.date(), time(23), story.shop.store.zone)
+    send(story, night)
+    assert sent.sent == []
+    assert only(story).due_at == datetime.combine(night.date() + timedelta(days=1), time(9), story.shop.store.zone)
+
+
+def test_a_call_tried_meanwhile_is_not_counted(story: Story, sent: RecordingNotices) -> None:
+    bot(story)
+    climb(story)
+    for task in list(story.session.scalars(select(FollowUpTask).limit(4))):
+        move(story.session, task, MoveReason.NO_ANSWER, due_at=task.due_at + timedelta(days=1))
+    send(story)
+    assert "有 6 位顾客" in sent.sent[0][3]
+
+
+def test_who_has_left_gets_no_message(story: Story, sent: RecordingNotices) -> None:
+    bot(story)
+    climb(story)
+    story.shop.lin.active = False
+    send(story)
+    assert (sent.sent, only(story).dropped_at) == ([], story.session.now)
+
+
+def test_a_message_that_cannot_be_made_steps_aside(story: Story, sent: RecordingNotices) -> None:
+    address = bot(story)
+    climb(story)
+    address.sealed = b"nobody can read this"
+    for _ in range(digests.MOST_ATTEMPTS):
+        story.session.settle()
+        story.session.now = only(story).due_at
+        with pytest.raises(jobs.RowsFailed):
+            jobs.send_all(leased(story), story.session.now)
+        story.session.expire_all()
+    assert only(story).failed_at is not None
+    assert (address.failures, address.error) == (1, digests.BROKEN)
 
 
 @pytest.mark.parametrize("again", [True, False])

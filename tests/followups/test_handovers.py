@@ -12,7 +12,7 @@ from counter_book import found, refused
 from sqlalchemy import select
 from story import Story
 
-from followups import addresses, digests, jobs
+from followups import addresses, contacts, digests, jobs
 from followups.models import Contact, ContactResult, Delivery, FollowUpTask, MoveReason, Rung, TaskMove
 from store_api.customers.models import Customer, CustomerAssignment, Handover
 from store_api.customers.service import care_row
@@ -96,6 +96,58 @@ def test_a_successor_who_is_named_afterwards_gets_them(leaving: Leaving) -> None
     leaving.hands_over()
     leaving.session.expire_all()
     assert leaving.session.scalars(select(Handover)).one().successor_id == leaving.wen.id
+    assert leaving.holders() == {leaving.wen.id}
+
+
+def test_a_handover_that_is_finished_at_once_moves_the_calls_all_the_same(leaving: Leaving) -> None:
+    body = {"staff_id": str(leaving.shop.lin.id), "successor_id": str(leaving.wen.id)}
+    handover = leaving.people.mei.post("/handovers", body).json["id"]
+    found(leaving.at_tablet.post(f"/handovers/{handover}/completion", {}))
+    leaving.story.settle()
+    assert leaving.holders() == {leaving.wen.id}
+
+
+def test_what_she_did_in_her_last_days_goes_to_the_same_successor(leaving: Leaving) -> None:
+    handover = leaving.hands_over()
+    found(leaving.at_tablet.post(f"/handovers/{handover}/completion", {}))
+    leaving.story.no_sale(leaving.story.customer("+8613900139000"))
+    leaving.story.settle()
+    leaving.leaves()
+    assert leaving.holders() == {leaving.wen.id}
+    assert len(leaving.session.scalars(select(Handover)).all()) == 1
+
+
+def test_what_is_promised_while_handing_over_is_the_successors(leaving: Leaving) -> None:
+    leaving.hands_over()
+    body = {"occurred_at": leaving.session.now, "result": ContactResult.PROMISED, "customer_id": leaving.customer.id}
+    contacts.record_contact(leaving.session, leaving.story.lin, new_id(), body)
+    leaving.session.flush()
+    assert leaving.holders() == {leaving.wen.id}
+
+
+def test_a_successor_who_has_left_does_not_finish_it(leaving: Leaving) -> None:
+    handover = leaving.hands_over()
+    leaving.wen.active = False
+    leaving.session.settle()
+    assert refused(leaving.people.mei.post(f"/handovers/{handover}/completion", {})) == (409, "successor_wrong")
+
+
+def test_the_calls_of_headquarters_go_to_the_stores_manager(leaving: Leaving) -> None:
+    leaving.shop.hua.stores.clear()
+    second = staff.add_staff(leaving.session, number="2", name="副总", role=Role.HEADQUARTERS, store_ids=[])
+    for task in leaving.session.scalars(select(FollowUpTask)):
+        task.holder_id = second.id
+    staff.change_staff(leaving.session, second, active=False)
+    leaving.story.settle()
+    assert leaving.holders() == {leaving.shop.mei.id}
+
+
+def test_of_who_was_deleted_no_note_is_taken(leaving: Leaving) -> None:
+    handover = leaving.hands_over()
+    leaving.customer.erased_at = leaving.session.now
+    leaving.session.settle()
+    answer = leaving.people.lin.put(f"/handovers/{handover}/customers/{leaving.customer.id}", {"note": "怕热"})
+    assert refused(answer) == (410, "customer_erased")
 
 
 def test_that_calls_moved_is_remembered(leaving: Leaving) -> None:

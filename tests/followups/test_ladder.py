@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from cast import Shop
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from story import Story
 
 from followups import ladder, plans, service
@@ -15,7 +15,7 @@ from followups.models import Delivery, FollowUpTask, MoveReason, Rung, TaskMove,
 from followups.moves import move
 from store_api.errors import Conflict, NotFound
 from store_api.staff import service as staff
-from store_api.staff.models import Role
+from store_api.staff.models import ClosedDay, Role
 
 
 @pytest.fixture
@@ -122,6 +122,15 @@ def test_what_is_due_while_the_store_is_closed_waits_until_it_opens(story: Story
     assert climbs(story, task, night.replace(hour=10)) == [Rung.CLERK]
 
 
+def test_a_store_that_opens_earlier_than_it_said_is_noticed(story: Story, task: FollowUpTask) -> None:
+    today = story.shop.store.local_day(task.due_at)
+    for n in range(20):
+        staff.close_on(story.session, story.shop.store, today + timedelta(days=n))
+    assert climbs(story, task) == []
+    story.session.execute(delete(ClosedDay))
+    assert climbs(story, task, task.due_at + timedelta(days=1)) == [Rung.CLERK]
+
+
 def test_a_call_of_somebody_who_has_left_reaches_the_manager(story: Story, task: FollowUpTask) -> None:
     story.shop.lin.active = False
     climbs(story, task)
@@ -178,6 +187,19 @@ def test_a_call_that_is_not_in_the_pool_cannot_be_taken(story: Story, task: Foll
     wen = story.signed_in(hired(story, "8"), story.shop.tablet)
     with pytest.raises(Conflict, match="task_taken"):
         service.take(story.session, wen, task.id)
+
+
+def test_a_call_held_after_a_restore_cannot_be_taken(story: Story, pooled: FollowUpTask) -> None:
+    pooled.held_at = story.session.now
+    with pytest.raises(Conflict, match="task_taken"):
+        service.take(story.session, story.lin, pooled.id)
+
+
+def test_a_call_that_is_over_is_no_longer_everybodys_to_read(story: Story, pooled: FollowUpTask) -> None:
+    pooled.state = TaskState.DONE
+    wen = story.signed_in(hired(story, "8"), story.shop.tablet)
+    with pytest.raises(NotFound, match="task_unknown"):
+        service.store_task(story.session, wen, pooled.id)
 
 
 def test_who_took_a_call_has_a_day_for_it(story: Story, pooled: FollowUpTask) -> None:

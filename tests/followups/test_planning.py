@@ -304,10 +304,16 @@ def test_a_forgotten_visit_that_was_taken_back_is_left_alone(story: Story) -> No
     assert planning.unclosed_visits(story.session) == []
 
 
+def test_a_forgotten_visit_is_followed_up_after_a_long_standstill(story: Story) -> None:
+    story.visit(story.customer())
+    story.settle()
+    assert jobs.plan_unclosed(story.session.now + timedelta(days=9)) == 2  # Day 7, made up for, and day 15.
+
+
 def test_visits_of_long_ago_are_not_dug_up(story: Story) -> None:
     story.visit(story.customer())
     story.settle()
-    assert jobs.plan_unclosed(story.session.now + timedelta(days=4)) == 0
+    assert jobs.plan_unclosed(story.session.now + timedelta(days=17)) == 0
 
 
 def test_a_tap_after_closing_time_still_closes(story: Story) -> None:

@@ -10,8 +10,17 @@ from cast import Shop
 from sqlalchemy import select
 from story import Story
 
-from followups import contacts
-from followups.models import ContactResult, FollowUpTask, MoveReason, StopReason, TaskKind, TaskMove, TaskState
+from followups import contacts, plans
+from followups.models import (
+    ContactChannel,
+    ContactResult,
+    FollowUpTask,
+    MoveReason,
+    StopReason,
+    TaskKind,
+    TaskMove,
+    TaskState,
+)
 from store_api.db import new_id
 from store_api.sales.models import Receipt
 from store_api.visits.models import Visit
@@ -117,10 +126,19 @@ def test_who_was_reached_is_called_again_on_the_day_she_named(story: Story, visi
     assert day_of(story, tasks(story, TaskKind.NEXT_CALL)[0].due_at) == day
 
 
-def test_what_was_agreed_wins_over_the_cadence_of_that_day(story: Story, visit: Visit) -> None:
+def test_what_was_agreed_crowds_the_cadence_out_of_its_day(story: Story, visit: Visit) -> None:
     seventh = day_of(story, tasks(story)[1].due_at)
     calls(story, "reached", next_on=seventh)
-    assert [task.stop_reason for task in tasks(story, TaskKind.CADENCE)] == [None, StopReason.DOUBLE, None]
+    [agreed], [_, moved, _] = tasks(story, TaskKind.NEXT_CALL), tasks(story, TaskKind.CADENCE)
+    assert (day_of(story, agreed.due_at), (day_of(story, moved.due_at) - seventh).days) == (seventh, 1)
+    assert list(story.session.scalars(select(TaskMove.reason))) == [MoveReason.CUSTOMER_FULL]
+
+
+def test_a_store_may_call_more_than_once_a_day(story: Story, visit: Visit) -> None:
+    plans.set_plan(story.session, story.shop.store.id, {"calls_per_customer": 2})
+    seventh = day_of(story, tasks(story)[1].due_at)
+    calls(story, "reached", next_on=seventh)
+    assert day_of(story, tasks(story, TaskKind.CADENCE)[1].due_at) == seventh
 
 
 def test_to_somebody_who_may_not_be_called_nothing_is_promised(story: Story) -> None:
@@ -152,6 +170,41 @@ def test_when_it_first_fell_due_stays(story: Story, visit: Visit) -> None:
     due_at = tasks(story)[0].due_at
     calls(story, "no_answer")
     assert tasks(story)[0].first_due_at == due_at
+
+
+def test_a_call_moved_onto_the_day_of_another_is_one_call(story: Story) -> None:
+    plans.set_plan(story.session, story.shop.store.id, {"days": [3, 4]})
+    story.no_sale(story.customer())
+    story.settle()
+    story.session.now = tasks(story)[0].due_at
+    story.lin = story.signed_in(story.shop.lin, story.shop.tablet)
+    calls(story, "no_answer")
+    assert [task.state for task in tasks(story)].count(TaskState.OPEN) == 1
+
+
+def test_who_was_reached_without_a_task_is_not_called_about_what_is_due(story: Story, visit: Visit) -> None:
+    calls(story, "reached", customer_id=visit.customer_id, channel=ContactChannel.VISIT)
+    assert [task.state for task in tasks(story)] == [TaskState.DONE, TaskState.OPEN, TaskState.OPEN]
+
+
+def test_a_hint_to_begin_again_survives_a_receipt_taken_back(story: Story, visit: Visit) -> None:
+    calls(story, "refused")
+    receipt = story.buys(story.customer(may_call=None))
+    story.settle()
+    story.session.get_one(Receipt, receipt.id).voided = True
+    story.void_told(receipt)
+    story.settle()
+    assert [task.state for task in tasks(story, TaskKind.RESTART)] == [TaskState.OPEN]
+
+
+def test_what_stands_again_was_not_late_meanwhile(story: Story, visit: Visit) -> None:
+    receipt = story.buys(story.customer(may_call=None))
+    story.settle()
+    story.pass_time(days=10)
+    story.session.get_one(Receipt, receipt.id).voided = True
+    story.void_told(receipt)
+    story.settle()
+    assert min(task.first_due_at for task in tasks(story) if task.state is TaskState.OPEN) >= story.session.now
 
 
 def test_a_call_that_is_not_due_yet_is_not_moved(story: Story, visit: Visit) -> None:

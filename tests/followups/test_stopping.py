@@ -11,7 +11,8 @@ from sqlalchemy import select
 from story import Story
 
 from followups import contacts, plans
-from followups.models import Contact, ContactResult, FollowUpTask, StopReason, TaskKind, TaskState
+from followups.models import Contact, ContactResult, FollowUpTask, MoveReason, StopReason, TaskKind, TaskState
+from followups.moves import move
 from store_api.customers import consents, phone_changes
 from store_api.db import new_id
 from store_api.staff.access import Caller
@@ -121,6 +122,14 @@ def test_a_visit_taken_back_leaves_the_calls_of_others(story: Story, visit: Visi
     assert {task.visit_id for task in tasks(story) if task.state is TaskState.OPEN} == {other.id}
 
 
+def test_a_visit_taken_back_gives_their_day_back_to_the_calls_of_another(story: Story, visit: Visit) -> None:
+    later = story.no_sale(story.customer())  # Its day 3 is the day 7 of the first.
+    story.settle()
+    visits.take_back(story.session, story.lin, Visit, later.id)
+    story.settle()
+    assert [task.step for task in tasks(story) if task.state is TaskState.OPEN] == [3, 7, 15]
+
+
 def test_a_visit_that_turns_out_as_bought_stops_its_calls(story: Story) -> None:
     visit = story.visit(story.customer())
     story.settle()
@@ -205,6 +214,32 @@ def test_an_opt_out_that_arrives_late_does_not_undo_a_later_yes(story: Story, vi
 def test_a_wrong_number_stops_all(story: Story, visit: Visit) -> None:
     calls(story, ContactResult.WRONG_NUMBER)
     assert ends(story) == [(TaskState.STOPPED, StopReason.WRONG_NUMBER)] * 3
+
+
+def test_a_wrong_number_that_arrives_late_does_not_stop_calls_to_the_new_one(story: Story, visit: Visit) -> None:
+    customer = story.customer(may_call=None)
+    called_at = story.session.now
+    story.pass_time(hours=1)
+    phone_changes.change_phone(story.session, story.lin, customer.id, "+8613900139000")
+    story.pass_time(minutes=1)
+    earlier = called_at + timedelta(minutes=30)
+    calls(story, ContactResult.WRONG_NUMBER, occurred_at=earlier, task_id=tasks(story)[0].id)
+    assert TaskState.OPEN in {state for state, _ in ends(story)}
+
+
+def test_a_refusal_that_arrives_late_does_not_undo_a_later_yes(story: Story, visit: Visit) -> None:
+    customer = story.customer()
+    earlier = story.session.now - timedelta(minutes=30)
+    calls(story, ContactResult.REFUSED, occurred_at=earlier, customer_id=customer.id)
+    assert (TaskState.STOPPED, StopReason.REFUSED) not in ends(story)
+
+
+def test_what_she_said_to_a_clerk_who_had_the_call_before_counts(story: Story, visit: Visit) -> None:
+    [first, *_] = tasks(story)
+    move(story.session, first, MoveReason.TAKEN, holder_id=story.shop.mei.id)
+    story.session.flush()
+    calls(story, ContactResult.OPTED_OUT)
+    assert not consents.contactable(story.session, story.customer(may_call=None))
 
 
 def test_at_a_wrong_number_nothing_is_planned(story: Story, visit: Visit) -> None:

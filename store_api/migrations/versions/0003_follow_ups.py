@@ -14,10 +14,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# What new columns say of the rows that are there; the defaults go once they are filled.
-FILLS = (
-    ("contact", "channel", "'phone'"),
-    ("delivery", "at", "delivered_at"),
+# What a new column says of all rows that are there. A constant costs nothing, however many they are.
+CONSTANTS = (
+    ("contact", "channel", "phone"),
     ("follow_up_plan", "rests_on_holidays", "false"),
     ("follow_up_plan", "late_hours", "24"),
     ("follow_up_plan", "pool_hours", "72"),
@@ -25,15 +24,17 @@ FILLS = (
     ("follow_up_plan", "pause_days", "90"),
     ("follow_up_plan", "calls_per_customer", "1"),
     ("follow_up_plan", "calls_per_clerk", "30"),
-    ("follow_up_plan", "quiet_from", "'21:00'"),
-    ("follow_up_plan", "quiet_until", "'09:00'"),
-    ("follow_up_task", "kind", "'cadence'"),
-    ("follow_up_task", "since", "(SELECT day FROM visit WHERE visit.id = visit_id)"),
-    ("follow_up_task", "first_due_at", "due_at"),
+    ("follow_up_plan", "quiet_from", "21:00"),
+    ("follow_up_plan", "quiet_until", "09:00"),
+    ("follow_up_task", "kind", "cadence"),
     ("follow_up_task", "round", "1"),
-    ("follow_up_task", "rung", "CASE WHEN delivered_at IS NULL THEN 'planned' ELSE 'clerk' END"),
+    ("follow_up_task", "rung", "clerk"),
     ("follow_up_task", "attempts", "0"),
+    ("delivery", "round", "1"),
+    ("delivery", "rung", "clerk"),
 )
+# What is computed from other columns.
+COMPUTED = (("delivery", "at"), ("follow_up_task", "since"), ("follow_up_task", "first_due_at"))
 CHECKS = (
     ("follow_up_task", "one_origin", "num_nonnulls(visit_id, contact_id) = 1 AND (visit_id IS NULL) = (step IS NULL)"),
     ("delivery", "about_one", "num_nonnulls(task_id, handover_id) = 1"),
@@ -117,6 +118,7 @@ def upgrade() -> None:
     op.create_table(
         "notice",
         sa.Column("address_id", sa.Uuid(), nullable=False),
+        sa.Column("store_id", sa.Uuid(), nullable=False),
         sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.BigInteger(), nullable=False),
@@ -131,6 +133,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["address_id"], ["notice_address.id"], name=op.f("fk_notice_address_id_notice_address")
         ),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_notice_store_id_store")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("address_id", "slot", name=op.f("uq_notice_address_id_slot")),
     )
@@ -201,17 +204,19 @@ def upgrade() -> None:
         sa.Column(
             "channel",
             sa.Enum("phone", "wecom", "sms", "visit", name="contactchannel", native_enum=False, length=32),
-            nullable=True,
+            nullable=False,
+            server_default="phone",
         ),
     )
     op.add_column("contact", sa.Column("next_on", sa.Date(), nullable=True))
-    op.add_column("delivery", sa.Column("round", sa.BigInteger(), nullable=True))
+    op.add_column("delivery", sa.Column("round", sa.BigInteger(), nullable=True, server_default="1"))
     op.add_column(
         "delivery",
         sa.Column(
             "rung",
             sa.Enum("planned", "clerk", "manager", "pool", name="rung", native_enum=False, length=32),
             nullable=True,
+            server_default="clerk",
         ),
     )
     op.add_column("delivery", sa.Column("handover_id", sa.Uuid(), nullable=True))
@@ -222,6 +227,67 @@ def upgrade() -> None:
     op.alter_column("delivery", "staff_id", existing_type=sa.UUID(), nullable=True)
     op.drop_constraint(op.f("uq_delivery_task_id_staff_id_channel"), "delivery", type_="unique")
     op.drop_index(op.f("ix_delivery_staff_id"), table_name="delivery")
+    op.add_column(
+        "follow_up_plan", sa.Column("rests_on_holidays", sa.Boolean(), nullable=False, server_default="false")
+    )
+    op.add_column("follow_up_plan", sa.Column("late_hours", sa.BigInteger(), nullable=False, server_default="24"))
+    op.add_column("follow_up_plan", sa.Column("pool_hours", sa.BigInteger(), nullable=False, server_default="72"))
+    op.add_column("follow_up_plan", sa.Column("promise_hours", sa.BigInteger(), nullable=False, server_default="48"))
+    op.add_column("follow_up_plan", sa.Column("pause_days", sa.BigInteger(), nullable=False, server_default="90"))
+    op.add_column(
+        "follow_up_plan", sa.Column("calls_per_customer", sa.BigInteger(), nullable=False, server_default="1")
+    )
+    op.add_column("follow_up_plan", sa.Column("calls_per_clerk", sa.BigInteger(), nullable=False, server_default="30"))
+    op.add_column("follow_up_plan", sa.Column("quiet_from", sa.Time(), nullable=False, server_default="21:00"))
+    op.add_column("follow_up_plan", sa.Column("quiet_until", sa.Time(), nullable=False, server_default="09:00"))
+    op.add_column(
+        "follow_up_task",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "cadence",
+                "promise",
+                "appointment",
+                "next_call",
+                "restart",
+                name="taskkind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+            server_default="cadence",
+        ),
+    )
+    op.add_column("follow_up_task", sa.Column("contact_id", sa.Uuid(), nullable=True))
+    op.add_column("follow_up_task", sa.Column("since", sa.Date(), nullable=True))
+    op.add_column("follow_up_task", sa.Column("first_due_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("follow_up_task", sa.Column("next_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("follow_up_task", sa.Column("round", sa.BigInteger(), nullable=False, server_default="1"))
+    op.add_column(
+        "follow_up_task",
+        sa.Column(
+            "rung",
+            sa.Enum("planned", "clerk", "manager", "pool", name="rung", native_enum=False, length=32),
+            nullable=False,
+            server_default="clerk",
+        ),
+    )
+    op.add_column("follow_up_task", sa.Column("attempts", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("follow_up_task", sa.Column("dead_at", sa.DateTime(timezone=True), nullable=True))
+    op.alter_column("follow_up_task", "visit_id", existing_type=sa.UUID(), nullable=True)
+    op.alter_column("follow_up_task", "step", existing_type=sa.BIGINT(), nullable=True)
+    op.drop_index(
+        op.f("ix_follow_up_task_undelivered"),
+        table_name="follow_up_task",
+        postgresql_where="(((state)::text = 'open'::text) AND (delivered_at IS NULL) AND (held_at IS NULL))",
+    )
+    fill_in()
+    for table, column, _ in CONSTANTS:
+        op.alter_column(table, column, server_default=None)
+    for table, column in COMPUTED:
+        op.alter_column(table, column, nullable=False)
+    op.drop_column("delivery", "delivered_at")
+    op.drop_column("delivery", "channel")
     op.create_index("ix_delivery_staff_id", "delivery", ["staff_id", "at"], unique=False)
     op.create_index("ix_delivery_notice_id", "delivery", ["notice_id"], unique=False)
     op.create_index(
@@ -245,59 +311,11 @@ def upgrade() -> None:
         unique=True,
         postgresql_where="task_id IS NOT NULL AND address_id IS NOT NULL",
     )
-    op.create_foreign_key(op.f("fk_delivery_handover_id_handover"), "delivery", "handover", ["handover_id"], ["id"])
-    op.create_foreign_key(op.f("fk_delivery_notice_id_notice"), "delivery", "notice", ["notice_id"], ["id"])
     op.create_foreign_key(
         op.f("fk_delivery_address_id_notice_address"), "delivery", "notice_address", ["address_id"], ["id"]
     )
-    op.add_column("follow_up_plan", sa.Column("rests_on_holidays", sa.Boolean(), nullable=True))
-    op.add_column("follow_up_plan", sa.Column("late_hours", sa.BigInteger(), nullable=True))
-    op.add_column("follow_up_plan", sa.Column("pool_hours", sa.BigInteger(), nullable=True))
-    op.add_column("follow_up_plan", sa.Column("promise_hours", sa.BigInteger(), nullable=True))
-    op.add_column("follow_up_plan", sa.Column("pause_days", sa.BigInteger(), nullable=True))
-    op.add_column("follow_up_plan", sa.Column("calls_per_customer", sa.BigInteger(), nullable=True))
-    op.add_column("follow_up_plan", sa.Column("calls_per_clerk", sa.BigInteger(), nullable=True))
-    op.add_column("follow_up_plan", sa.Column("quiet_from", sa.Time(), nullable=True))
-    op.add_column("follow_up_plan", sa.Column("quiet_until", sa.Time(), nullable=True))
-    op.add_column(
-        "follow_up_task",
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "cadence",
-                "promise",
-                "appointment",
-                "next_call",
-                "restart",
-                name="taskkind",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=True,
-        ),
-    )
-    op.add_column("follow_up_task", sa.Column("contact_id", sa.Uuid(), nullable=True))
-    op.add_column("follow_up_task", sa.Column("since", sa.Date(), nullable=True))
-    op.add_column("follow_up_task", sa.Column("first_due_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("follow_up_task", sa.Column("next_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("follow_up_task", sa.Column("round", sa.BigInteger(), nullable=True))
-    op.add_column(
-        "follow_up_task",
-        sa.Column(
-            "rung",
-            sa.Enum("planned", "clerk", "manager", "pool", name="rung", native_enum=False, length=32),
-            nullable=True,
-        ),
-    )
-    op.add_column("follow_up_task", sa.Column("attempts", sa.BigInteger(), nullable=True))
-    op.add_column("follow_up_task", sa.Column("dead_at", sa.DateTime(timezone=True), nullable=True))
-    op.alter_column("follow_up_task", "visit_id", existing_type=sa.UUID(), nullable=True)
-    op.alter_column("follow_up_task", "step", existing_type=sa.BIGINT(), nullable=True)
-    op.drop_index(
-        op.f("ix_follow_up_task_undelivered"),
-        table_name="follow_up_task",
-        postgresql_where="(((state)::text = 'open'::text) AND (delivered_at IS NULL) AND (held_at IS NULL))",
-    )
+    op.create_foreign_key(op.f("fk_delivery_notice_id_notice"), "delivery", "notice", ["notice_id"], ["id"])
+    op.create_foreign_key(op.f("fk_delivery_handover_id_handover"), "delivery", "handover", ["handover_id"], ["id"])
     op.create_index(
         "ix_follow_up_task_holder",
         "follow_up_task",
@@ -316,11 +334,6 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_follow_up_task_contact_id_contact"), "follow_up_task", "contact", ["contact_id"], ["id"]
     )
-    fill_in()
-    for table, column, _ in FILLS:
-        op.alter_column(table, column, nullable=False)
-    op.drop_column("delivery", "delivered_at")
-    op.drop_column("delivery", "channel")
     for table, name, rule in CHECKS:
         op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, rule)
     # The planner keeps samples of columns, from which an erased note would not go away.
@@ -328,15 +341,15 @@ def upgrade() -> None:
 
 
 def fill_in() -> None:
-    """What the new columns say of the rows that are there."""
-    for table, column, value in FILLS:
-        op.execute(f"UPDATE {table} SET {column} = {value}")  # noqa: S608 - the constants above.
-    op.execute("UPDATE delivery SET round = 1, rung = 'clerk'")
-    op.execute("UPDATE follow_up_task SET next_at = due_at WHERE state = 'open' AND delivered_at IS NULL")
+    """What the new columns say of the rows that are there, each table written once."""
+    op.execute("UPDATE delivery SET at = delivered_at")
     # Nobody finds a heap of old calls at the manager's the morning after: every clerk has a day for them.
     op.execute(
-        "UPDATE follow_up_task SET next_at = greatest(delivered_at, now()) + interval '24 hours'"
-        " WHERE state = 'open' AND delivered_at IS NOT NULL"
+        "UPDATE follow_up_task SET since = visit.day, first_due_at = follow_up_task.due_at,"
+        " rung = CASE WHEN delivered_at IS NULL THEN 'planned' ELSE 'clerk' END,"
+        " next_at = CASE WHEN state <> 'open' THEN NULL WHEN delivered_at IS NULL THEN follow_up_task.due_at"
+        " ELSE greatest(delivered_at, now()) + interval '24 hours' END"
+        " FROM visit WHERE visit.id = follow_up_task.visit_id"
     )
 
 
@@ -386,17 +399,17 @@ def downgrade() -> None:
     op.drop_column("follow_up_plan", "late_hours")
     op.drop_column("follow_up_plan", "rests_on_holidays")
     op.add_column(
-        "delivery", sa.Column("channel", sa.TEXT(), autoincrement=False, nullable=False, server_default="in_app")
-    )
-    op.alter_column("delivery", "channel", server_default=None)
-    op.add_column(
         "delivery", sa.Column("delivered_at", postgresql.TIMESTAMP(timezone=True), autoincrement=False, nullable=True)
     )
     op.execute("UPDATE delivery SET delivered_at = at")
     op.alter_column("delivery", "delivered_at", nullable=False)
-    op.drop_constraint(op.f("fk_delivery_address_id_notice_address"), "delivery", type_="foreignkey")
-    op.drop_constraint(op.f("fk_delivery_notice_id_notice"), "delivery", type_="foreignkey")
+    op.add_column(
+        "delivery", sa.Column("channel", sa.TEXT(), autoincrement=False, nullable=False, server_default="in_app")
+    )
+    op.alter_column("delivery", "channel", server_default=None)
     op.drop_constraint(op.f("fk_delivery_handover_id_handover"), "delivery", type_="foreignkey")
+    op.drop_constraint(op.f("fk_delivery_notice_id_notice"), "delivery", type_="foreignkey")
+    op.drop_constraint(op.f("fk_delivery_address_id_notice_address"), "delivery", type_="foreignkey")
     op.drop_index(
         "uq_delivery_outside", table_name="delivery", postgresql_where="task_id IS NOT NULL AND address_id IS NOT NULL"
     )
