@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -14,23 +13,13 @@ from followups import digests, handovers, ladder, merged, planning
 from store_api import leases
 from store_api.customers.models import CustomerMerge, Handover
 from store_api.db import Session, database
+from store_api.leases import BATCH_SECONDS, RowsFailed, run_each
 from store_api.sales.models import Receipt
 from store_api.senders.notices import notices
 from store_api.senders.problems import SendError
 from store_api.visits.models import Visit
 
-# A receiver that hangs must not keep a worker, or without Valkey the clock, from everything else. What is left of the
-# batch is leased again.
-BATCH_SECONDS = 30.0
 log = structlog.get_logger()
-
-
-class RowsFailed(Exception):
-    """Some rows of a batch (`ids`) raised; each is logged, the others are done."""
-
-    def __init__(self, ids: Sequence[uuid.UUID]) -> None:
-        super().__init__(", ".join(map(str, ids)))
-        self.ids = ids
 
 
 def plan_visit(session: Session, visit_id: uuid.UUID) -> None:
@@ -80,7 +69,7 @@ def plan_forgotten(session: Session, visit_id: uuid.UUID) -> int:
 
 def dispatch_due(now: datetime | None = None) -> int:
     """Periodic: hand out one batch of calls whose next rung is due; how many there were."""
-    return leases.hand_out(ladder.lease_due, "followups.jobs.deliver", deliver_all, now)
+    return leases.hand_out(ladder.lease_due, "followups.jobs.deliver", deliver_all, now, urgent=True)
 
 
 def deliver(ids: list[str]) -> None:
@@ -118,7 +107,7 @@ def climb_alone(session: Session, task_id: uuid.UUID) -> int:
 
 def dispatch_notices(now: datetime | None = None) -> int:
     """Periodic: hand out one batch of due messages; how many there were."""
-    return leases.hand_out(digests.lease_due, "followups.jobs.send_notices", send_all, now)
+    return leases.hand_out(digests.lease_due, "followups.jobs.send_notices", send_all, now, urgent=True)
 
 
 def send_notices(ids: list[str]) -> None:
@@ -126,24 +115,14 @@ def send_notices(ids: list[str]) -> None:
     send_all([uuid.UUID(id_) for id_ in ids], None)
 
 
-def send_all(ids: Iterable[uuid.UUID], now: datetime | None, seconds: float = BATCH_SECONDS) -> None:
-    """Send each message, as long as the batch has time. Raises RowsFailed."""
-    end = time.monotonic() + seconds
-    failed = []
-    for id_ in ids:
-        if time.monotonic() > end:
-            break
-        try:
-            send(id_, now)
-        except OperationalError:
-            raise
-        except Exception:  # Whatever a poison row raises, the others must be sent.
-            log.exception("message failed", message=str(id_))
-            failed.append(id_)
-    if failed:
+def send_all(ids: Iterable[uuid.UUID], now: datetime | None) -> None:
+    """Send each message, as long as the batch has time; one that raises is put off. Raises RowsFailed."""
+    try:
+        run_each(ids, lambda id_: send(id_, now), BATCH_SECONDS)
+    except RowsFailed as failure:
         with database.transaction(now) as session:
-            digests.put_off(session, failed)
-        raise RowsFailed(failed)
+            digests.put_off(session, failure.ids)
+        raise
 
 
 def send(notice_id: uuid.UUID, now: datetime | None) -> None:
@@ -165,20 +144,13 @@ def send(notice_id: uuid.UUID, now: datetime | None) -> None:
 
 
 def each(ids: Iterable[uuid.UUID], act: Callable[[Session, uuid.UUID], int], now: datetime | None) -> int:
-    """Each row in a transaction of its own, so that one that raises does not hold up the rest; how much was done.
+    """Each row in a transaction of its own; how much was done. Raises RowsFailed."""
+    done = 0
 
-    Raises RowsFailed at the end, and OperationalError at once when the database is away.
-    """
-    done, failed = 0, []
-    for id_ in ids:
-        try:
-            with database.transaction(now) as session:
-                done += act(session, id_)
-        except OperationalError:
-            raise
-        except Exception:  # Whatever a poison row raises, the others must run.
-            log.exception("row failed", job=act.__name__, row=str(id_))
-            failed.append(id_)
-    if failed:
-        raise RowsFailed(failed)
+    def run(id_: uuid.UUID) -> None:
+        nonlocal done
+        with database.transaction(now) as session:
+            done += act(session, id_)
+
+    run_each(ids, run)
     return done

@@ -116,6 +116,7 @@ class FollowUpTask(Leased, Base):
         Index(
             "ix_follow_up_task_next",
             "next_at",
+            "due_at",
             "id",
             postgresql_where="state = 'open' AND next_at IS NOT NULL AND held_at IS NULL AND dead_at IS NULL",
         ),

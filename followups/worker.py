@@ -11,11 +11,13 @@ from store_api.queues import broker
 # A job that kills the process is not lost, since its rows' leases run out and the supervisor starts a new worker.
 WORKER_TTL_SECONDS = 30
 MAINTENANCE_SECONDS = 30
+# RQ looks ever more rarely for a Valkey that is away, and what the clock queues when it is back would wait as long.
+LONGEST_ABSENCE_SECONDS = 4
 
 
 def make_worker() -> SimpleWorker:
     """A worker on the one queue."""
-    return SimpleWorker(
+    worker = SimpleWorker(
         [broker.queue()],
         connection=broker.redis,
         serializer=JSONSerializer,
@@ -23,6 +25,8 @@ def make_worker() -> SimpleWorker:
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
     )
+    worker.max_connection_wait_time = LONGEST_ABSENCE_SECONDS
+    return worker
 
 
 def run(*, burst: bool = False) -> None:

@@ -24,7 +24,9 @@ FAILURE_KEPT_SECONDS = 7 * 24 * 3600
 # Longer than the clock waits for a wake, so that only a hanging server runs into it.
 ANSWER_SECONDS = 2.0
 # Leases run out while a long queue is worked off; without a limit the same ids would be queued again and again.
-MOST_WAITING = 50
+MOST_WAITING = 20
+# Batches that somebody waits for at a certain hour find room behind an import that keeps the queue full.
+MOST_WAITING_URGENT = 50
 
 
 class Broker:
@@ -92,9 +94,9 @@ class Broker:
             return False
         return True
 
-    def is_full(self) -> bool:
+    def is_full(self, *, urgent: bool = False) -> bool:
         """Whether the workers have enough to do for now, so that due rows had better wait where they are."""
-        return (self.waiting() or 0) >= MOST_WAITING
+        return (self.waiting() or 0) >= (MOST_WAITING_URGENT if urgent else MOST_WAITING)
 
     def waiting(self) -> int | None:
         """Jobs in the queue; None when Valkey is away."""

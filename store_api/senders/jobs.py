@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-import structlog
-from sqlalchemy.exc import OperationalError
-
 from store_api import leases
 from store_api.db import database
+from store_api.leases import BATCH_SECONDS, run_each
 from store_api.senders import service
 from store_api.senders.problems import SendError
 from store_api.senders.sms import sms
 
-# A gateway that hangs must not keep a worker, or without Valkey the clock, from everything else. What is left of the
-# batch is leased again.
-BATCH_SECONDS = 30.0
-log = structlog.get_logger()
-
-
-class MessagesFailed(Exception):
-    """Some messages of a batch raised; each is logged, the others are done."""
-
 
 def dispatch(now: datetime | None = None) -> int:
     """Periodic: hand out one batch of due messages; how many there were."""
-    return leases.hand_out(service.lease_due, "store_api.senders.jobs.deliver", deliver_all, now)
+    return leases.hand_out(service.lease_due, "store_api.senders.jobs.deliver", deliver_all, now, urgent=True)
 
 
 def deliver(ids: list[str]) -> None:
@@ -37,21 +25,8 @@ def deliver(ids: list[str]) -> None:
 
 
 def deliver_all(ids: Iterable[uuid.UUID], now: datetime | None, seconds: float = BATCH_SECONDS) -> None:
-    """Send each message, as long as the batch has time. Raises MessagesFailed."""
-    end = time.monotonic() + seconds
-    failed = []
-    for id_ in ids:
-        if time.monotonic() > end:
-            break
-        try:
-            send(id_, now)
-        except OperationalError:
-            raise
-        except Exception:  # Whatever a poison row raises, the others must be sent.
-            log.exception("message failed", message=str(id_))
-            failed.append(str(id_))
-    if failed:
-        raise MessagesFailed(", ".join(failed))
+    """Send each message, as long as the batch has time. Raises RowsFailed."""
+    run_each(ids, lambda id_: send(id_, now), seconds)
 
 
 def send(message_id: uuid.UUID, now: datetime | None) -> None:

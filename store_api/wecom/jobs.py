@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-import structlog
 from sqlalchemy import delete, select
-from sqlalchemy.exc import OperationalError
 
 from store_api import leases
 from store_api.db import Session, database
+from store_api.leases import BATCH_SECONDS, run_each
 from store_api.wecom import errands, service
 from store_api.wecom.client import WeComError
 from store_api.wecom.connector import connector
 from store_api.wecom.models import ContactWay, WeComContact
-
-# WeCom being slow must not keep a worker, or without Valkey the clock, from everything else. What is left of the batch
-# is leased again.
-BATCH_SECONDS = 30.0
-log = structlog.get_logger()
-
-
-class ErrandsFailed(Exception):
-    """Some errands of a batch raised; each is logged, the others are done."""
 
 
 def dispatch(now: datetime | None = None) -> int:
@@ -41,21 +30,8 @@ def deliver(ids: list[str]) -> None:
 
 
 def deliver_all(ids: Iterable[uuid.UUID], now: datetime | None) -> None:
-    """Run each errand, as long as the batch has time. Raises ErrandsFailed."""
-    end = time.monotonic() + BATCH_SECONDS
-    failed = []
-    for id_ in ids:
-        if time.monotonic() > end:
-            break
-        try:
-            run(id_, now)
-        except OperationalError:
-            raise
-        except Exception:  # Whatever a poison row raises, the others must run.
-            log.exception("errand failed", errand=str(id_))
-            failed.append(str(id_))
-    if failed:
-        raise ErrandsFailed(", ".join(failed))
+    """Run each errand, as long as the batch has time. Raises RowsFailed."""
+    run_each(ids, lambda id_: run(id_, now), BATCH_SECONDS)
 
 
 def run(call_id: uuid.UUID, now: datetime | None) -> None:

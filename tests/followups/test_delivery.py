@@ -15,8 +15,8 @@ from followups import jobs, ladder, planning, service
 from followups.models import Delivery, FollowUpTask, Rung, StopReason, TaskState
 from followups.moves import stop
 from store_api.db import database, new_id
-from store_api.leases import LEASE
-from store_api.queues import BATCH_SIZE, MOST_WAITING, broker
+from store_api.leases import LEASE, RowsFailed
+from store_api.queues import BATCH_SIZE, MOST_WAITING, MOST_WAITING_URGENT, broker
 from store_api.settings import Settings
 
 
@@ -100,13 +100,13 @@ def refused(story: Story, task: FollowUpTask) -> FollowUpTask:
 
 
 def test_a_delivery_that_fails_is_no_success(story: Story, refused: FollowUpTask) -> None:
-    with pytest.raises(jobs.RowsFailed, match=str(refused.id)):
+    with pytest.raises(RowsFailed, match=str(refused.id)):
         jobs.deliver_all([refused.id], story.session.now)
     assert (again(story, refused).delivered_at, inbox(story)) == (None, [])
 
 
 def test_a_call_whose_delivery_failed_rests_before_it_comes_again(story: Story, refused: FollowUpTask) -> None:
-    with pytest.raises(jobs.RowsFailed):
+    with pytest.raises(RowsFailed):
         jobs.deliver_all([refused.id], story.session.now)
     failed_at = story.session.now
     assert again(story, refused).next_at == failed_at + timedelta(seconds=10)
@@ -176,8 +176,18 @@ def test_dispatch_delivers_here_when_valkey_is_away(story: Story, task: FollowUp
     assert len(inbox(story)) == 1
 
 
-def test_dispatch_waits_while_the_workers_have_enough_to_do(story: Story, task: FollowUpTask) -> None:
+def test_calls_find_room_behind_a_queue_that_others_keep_full(story: Story, task: FollowUpTask) -> None:
     for _ in range(MOST_WAITING):
+        broker.enqueue("store_api.events.react", [])
+    story.session.settle()
+    full = broker.is_full()
+    handed_out = jobs.dispatch_due(story.session.now)
+    broker.redis.flushall()
+    assert (full, handed_out) == (True, 1)
+
+
+def test_dispatch_waits_while_the_workers_have_enough_to_do(story: Story, task: FollowUpTask) -> None:
+    for _ in range(MOST_WAITING_URGENT):
         broker.enqueue("followups.jobs.deliver", [])
     story.session.settle()
     waited = jobs.dispatch_due(story.session.now)

@@ -13,6 +13,7 @@ from story import Story
 from followups import addresses, digests, jobs, ladder, plans
 from followups.models import Delivery, FollowUpTask, MoveReason, Notice, NoticeAddress, TaskState
 from followups.moves import move
+from store_api.leases import RowsFailed
 from store_api.senders.notices import NoticeKind, RecordingNotices, notices
 from store_api.senders.problems import SendError, SendGone, SendNotReached, SendRefused, SendUnclear
 from store_api.senders.sms import RecordingSms, sms
@@ -323,7 +324,7 @@ def test_a_message_that_cannot_be_made_steps_aside(story: Story, sent: Recording
     for _ in range(digests.MOST_ATTEMPTS):
         story.session.settle()
         story.session.now = only(story).due_at
-        with pytest.raises(jobs.RowsFailed):
+        with pytest.raises(RowsFailed):
             jobs.send_all(leased(story), story.session.now)
         story.session.expire_all()
     assert only(story).failed_at is not None

@@ -14,6 +14,7 @@ from followups import jobs, planning, plans
 from followups.models import FollowUpTask, TaskState
 from store_api.customers import service as customers
 from store_api.customers.models import Customer
+from store_api.leases import RowsFailed
 from store_api.staff import service as staff
 from store_api.visits import service as visits
 from store_api.visits.models import OutcomeKind, Visit
@@ -364,7 +365,7 @@ def test_one_visit_that_cannot_be_planned_does_not_hold_up_the_rest(story: Story
 
     rows = [uuid.uuid4() for _ in range(3)]
     poisoned = rows[1]
-    with pytest.raises(jobs.RowsFailed) as caught:
+    with pytest.raises(RowsFailed) as caught:
         jobs.each(rows, act, None)
     assert done == [rows[0], rows[2]]
     assert (caught.value.ids, str(caught.value)) == ([poisoned], str(poisoned))

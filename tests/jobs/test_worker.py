@@ -142,5 +142,9 @@ def test_a_dead_worker_is_noticed_soon(app: object) -> None:
     assert (made.worker_ttl, made.maintenance_interval) == (30, 30)
 
 
+def test_a_worker_comes_back_soon_after_valkey(app: object) -> None:
+    assert worker.make_worker().max_connection_wait_time == 4
+
+
 def test_a_worker_does_not_log_what_jobs_are_about(app: object) -> None:
     assert worker.make_worker().log_job_description is False

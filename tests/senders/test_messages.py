@@ -18,7 +18,7 @@ from story import count
 from store_api import observe
 from store_api.crypto import SealBroken
 from store_api.db import Session, database, new_id
-from store_api.leases import LEASE
+from store_api.leases import LEASE, RowsFailed
 from store_api.queues import WAKE_KEY, broker
 from store_api.senders import jobs, service
 from store_api.senders.models import MessageDay, MessagePurpose, TextMessage
@@ -210,7 +210,7 @@ def test_the_pauses_end_before_the_code_is_over() -> None:
 def test_who_dies_between_attempt_and_record_leaves_it_unknown(session: Session, gateway: RecordingSms) -> None:
     message = order(session)
     assert service.begin(session, message.id) == (PHONE, WORDS)
-    session.now += LEASE * 2 + timedelta(seconds=1)
+    session.now += service.LOST_AFTER + timedelta(seconds=1)
     send_due(session)
     assert gateway.sent == []
     assert state(session, message) == (True, False, False)
@@ -295,7 +295,7 @@ def test_an_error_of_ours_leaves_one_unknown_and_sends_the_rest(session: Session
     sms.use(broken, 500)
     first, second = order(session), order(session)
     session.settle()
-    with pytest.raises(jobs.MessagesFailed, match=str(first.id)):
+    with pytest.raises(RowsFailed, match=str(first.id)):
         jobs.deliver_all([first.id, second.id, first.id], session.now)
     assert broken.sent == [str(first.id), str(second.id)]
     assert (state(session, first), state(session, second)) == ((True, False, False), (True, True, False))
@@ -307,7 +307,7 @@ def test_no_log_tells_number_or_words(
     sms.use(BrokenSms(), 500)
     message = order(session)
     session.settle()
-    with pytest.raises(jobs.MessagesFailed) as raised:
+    with pytest.raises(RowsFailed) as raised:
         jobs.deliver_all([message.id], session.now)
     out = capsys.readouterr().out
     assert "LookupError" in out
@@ -319,7 +319,7 @@ def test_a_message_that_cannot_be_unsealed_does_not_hold_up_the_rest(session: Se
     session.settle()
     session.execute(update(TextMessage).where(TextMessage.id == poison.id).values(text_sealed=b"\x01broken"))
     session.settle()
-    with pytest.raises(jobs.MessagesFailed):
+    with pytest.raises(RowsFailed):
         jobs.deliver_all([poison.id, good.id], session.now)
     assert [key for _, _, key in gateway.sent] == [str(good.id)]
     assert state(session, poison) == (False, False, False)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from store_api.customers import service as customers
 from store_api.db import Session, database
+from store_api.leases import RowsFailed
 from store_api.settings import Settings
 from store_api.wecom import errands, jobs
 from store_api.wecom.client import RecordingWeCom, WeComClient, WeComError, WeComUnclear
@@ -237,7 +238,7 @@ def test_one_that_raises_does_not_hold_up_the_others(people: Cast, session: Sess
     with database.transaction(NOW) as leasing:
         ids = errands.lease_due(leasing)
     assert ids[0] == poison.id or len(ids) == 2
-    with pytest.raises(jobs.ErrandsFailed, match=str(poison.id)):
+    with pytest.raises(RowsFailed, match=str(poison.id)):
         jobs.deliver_all(ids, NOW)
     assert [asked[0] for asked in wecom.asked] == ["add_contact_way"]
 

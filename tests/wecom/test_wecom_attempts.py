@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -12,12 +13,15 @@ from cast import NOW, open_shop
 from sqlalchemy import select, update
 
 from store_api.db import database
+from store_api.leases import LEASE
 from store_api.queues import broker
 from store_api.settings import Settings
 from store_api.wecom import errands, jobs, service
 from store_api.wecom.client import RecordingWeCom
 from store_api.wecom.connector import connector
 from store_api.wecom.models import ContactWay, Errand, WeComCall
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -86,8 +90,8 @@ def test_the_clock_alone_makes_a_code_without_valkey(ordered: uuid.UUID, wecom: 
 
 
 def test_a_leased_errand_is_left_alone_until_the_lease_is_over(ordered: uuid.UUID) -> None:
-    for seconds, due in ((0, [ordered]), (59, []), (61, [ordered])):
-        with database.transaction(NOW.replace(minute=seconds // 60, second=seconds % 60)) as session:
+    for later, due in ((timedelta(), [ordered]), (LEASE - SECOND, []), (LEASE + SECOND, [ordered])):
+        with database.transaction(NOW + later) as session:
             assert errands.lease_due(session) == due
 
 

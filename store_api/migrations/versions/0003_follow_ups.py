@@ -326,7 +326,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_follow_up_task_next",
         "follow_up_task",
-        ["next_at", "id"],
+        ["next_at", "due_at", "id"],
         unique=False,
         postgresql_where="state = 'open' AND next_at IS NOT NULL AND held_at IS NULL AND dead_at IS NULL",
     )
