@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from cast import NOW, Cast, Shop, open_shop
 from databases import new_database
@@ -113,7 +114,9 @@ def gateway(app: Flask) -> Iterator[RecordingSms]:
 
 
 def pytest_configure() -> None:
-    """Nothing of the caller's environment reaches the tests."""
+    """Nothing of the caller's environment reaches the tests, and a busy machine makes no example too slow."""
+    hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.load_profile("busy")
     for name in list(os.environ):
         ours = name.startswith("HUITOUKE_") and name != "HUITOUKE_BROWSER"
         if name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL") or ours:

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from store_api.db import database
 from store_api.queues import broker
 from store_api.settings import Settings
+
+MOST_ATTEMPTS = 50
+
+
+def drop(keeper: Engine, name: str) -> None:
+    """Away with it, whoever is still connected. The server's own vacuum, which we may not end, is soon over."""
+    for attempt in count(1):
+        try:
+            with keeper.connect() as held:
+                held.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        except ProgrammingError:
+            if attempt == MOST_ATTEMPTS:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 @contextmanager
@@ -34,6 +53,5 @@ def new_database(settings: Settings) -> Iterator[str]:
         yield url
     finally:
         database.dispose()
-        with keeper.connect() as held:
-            held.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        drop(keeper, name)
         keeper.dispose()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
+from databases import drop
 from sqlalchemy import create_engine, func, select, text
 
 from followups.models import Contact, FollowUpTask
@@ -54,8 +55,7 @@ def stage(settings: Settings) -> Iterator[None]:
         yield
     finally:
         database.dispose()
-        with keeper.connect() as held:
-            held.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        drop(keeper, name)
         keeper.dispose()
 
 

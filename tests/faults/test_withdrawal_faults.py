@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,6 +30,7 @@ from store_api.senders.notices import NoticeKind
 full = pytest.mark.faults
 Tell = Callable[[Session, Collection[uuid.UUID]], object]
 LONGEST_LEAD = 0.004  # seconds; about as long as either side takes
+CLEARLY = 1.0
 
 
 @dataclass
@@ -81,9 +82,8 @@ def committed(session: Session, number: int | None) -> bool:
     return bool(session.execute(seen, {"n": number}).scalar_one())
 
 
-def meet(meeting: Meeting, act: Callable[[Session], bool], chance: random.Random) -> tuple[bool, bool]:
+def meet(meeting: Meeting, act: Callable[[Session], bool], leads: tuple[float, float]) -> tuple[bool, bool]:
     """Both at once, each after a pause."""
-    leads = chance.uniform(0, LONGEST_LEAD), chance.uniform(0, LONGEST_LEAD)
     with ThreadPoolExecutor(2) as pool:
         no, attempt = pool.submit(meeting.say_no, leads[0]), pool.submit(meeting.attempt, leads[1], act)
         no.result()
@@ -103,10 +103,17 @@ def interleavings(
     chance, seen = random.Random(17), set()
     with database.session() as session:
         tasks = session.scalars(select(FollowUpTask).where(OURS).order_by(FollowUpTask.id)).all()
-    for task in tasks[:count]:
-        seen.add(meet(Meeting(shop, task.customer_id), act_on(task), chance))
+    for task, leads in zip(tasks[:count], pauses(chance), strict=False):
+        seen.add(meet(Meeting(shop, task.customer_id), act_on(task), leads))
         agree_again(task.customer_id)
     return seen
+
+
+def pauses(chance: random.Random) -> Iterator[tuple[float, float]]:
+    """First one clearly before the other, in both orders; then whatever chance brings."""
+    yield from ((0, CLEARLY), (CLEARLY, 0))
+    while True:
+        yield chance.uniform(0, LONGEST_LEAD), chance.uniform(0, LONGEST_LEAD)
 
 
 def telling(task: FollowUpTask) -> Callable[[Session], bool]:
