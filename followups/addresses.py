@@ -60,13 +60,11 @@ def remove(session: Session, by: Staff, address: NoticeAddress) -> None:
 
 def usable(session: Session, owners: Collection[uuid.UUID]) -> list[NoticeAddress]:
     """The addresses of these people and stores that messages can go to, always in the same order."""
-    mine = or_(NoticeAddress.staff_id.in_(owners), NoticeAddress.store_id.in_(owners))
-    working = NoticeAddress.removed_at.is_(None), NoticeAddress.disabled_at.is_(None)
-    return list(session.scalars(select(NoticeAddress).where(mine, *working).order_by(NoticeAddress.id)))
+    return [address for address in of_owners(session, owners) if address.disabled_at is None]
 
 
 def of_owners(session: Session, owners: Collection[uuid.UUID]) -> list[NoticeAddress]:
-    """The addresses of these people and stores, also those that are disabled."""
+    """The addresses of these people and stores, also those that are disabled, always in the same order."""
     mine = or_(NoticeAddress.staff_id.in_(owners), NoticeAddress.store_id.in_(owners))
     return list(
         session.scalars(

@@ -20,7 +20,7 @@ def keeper_of(session: Session, store_id: uuid.UUID, staff_id: uuid.UUID) -> uui
         return staff_id
     if handover is not None and (taker := taker_of(session, store_id, handover)) is not None:
         return taker
-    return next((one for one in managers(session, [store_id])[store_id] if one != staff_id), staff_id)
+    return manager_of(session, store_id, staff_id) or staff_id
 
 
 def taker_of(session: Session, store_id: uuid.UUID, handover: Handover) -> uuid.UUID | None:
@@ -28,7 +28,12 @@ def taker_of(session: Session, store_id: uuid.UUID, handover: Handover) -> uuid.
     successor = session.get_one(Staff, handover.successor_id)
     if successor.active and (successor.role is Role.HEADQUARTERS or store_id in successor.store_ids):
         return successor.id
-    return next((one for one in managers(session, [store_id])[store_id] if one != handover.staff_id), None)
+    return manager_of(session, store_id, handover.staff_id)
+
+
+def manager_of(session: Session, store_id: uuid.UUID, leaver_id: uuid.UUID) -> uuid.UUID | None:
+    """The first who runs this store and is not the one who leaves."""
+    return next((one for one in managers(session, [store_id])[store_id] if one != leaver_id), None)
 
 
 def managers(session: Session, store_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:

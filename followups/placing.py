@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
-from followups.cadence import Calendar, call_time, first_day_with_room
+from followups.cadence import call_time, first_day_with_room
 from followups.models import FollowUpTask, MoveReason, Rung, StopReason, TaskKind, TaskState
 from followups.moves import move, open_tasks, stop
 from followups.plans import calendar_of, plan_of
@@ -55,18 +55,19 @@ def find_room(
     """Move a call of the future to the first open day that has room for her, and for the clerk where it is a new one,
     and say why."""
     store = session.get_one(Store, task.store_id)
-    plan, calendar = plan_of(session, store.id), calendar_of(session, store)
+    plan = plan_of(session, store.id)
 
     def customer_is_full(day: date) -> bool:
         return sum(store.local_day(other.due_at) == day for other in others) >= plan.calls_per_customer
 
     def clerk_is_full(day: date) -> bool:
-        return calls_of(session, task, day, calendar) >= plan.calls_per_clerk
+        return calls_of(session, task, day, store) >= plan.calls_per_clerk
 
     wanted = store.local_day(task.due_at)
     crowded = customer_is_full(wanted)
     if not crowded and not (may_wait_for_clerk and clerk_is_full(wanted)):
         return
+    calendar = calendar_of(session, store)
     found = first_day_with_room(wanted, calendar, lambda day: not (customer_is_full(day) or clerk_is_full(day)))
     if found != wanted:
         reason = MoveReason.CUSTOMER_FULL if crowded else MoveReason.CLERK_FULL
@@ -75,10 +76,10 @@ def find_room(
         session.flush()  # The next count has to see it.
 
 
-def calls_of(session: Session, task: FollowUpTask, day: date, calendar: Calendar) -> int:
+def calls_of(session: Session, task: FollowUpTask, day: date, store: Store) -> int:
     """How many calls, this one left out, its clerk has on that day of the store."""
-    begins = datetime.combine(day, time(), calendar.zone)
-    ends = datetime.combine(day + timedelta(days=1), time(), calendar.zone)
+    begins = datetime.combine(day, time(), store.zone)
+    ends = datetime.combine(day + timedelta(days=1), time(), store.zone)
     held = (FollowUpTask.holder_id == task.holder_id, FollowUpTask.state == TaskState.OPEN, FollowUpTask.id != task.id)
     count = select(func.count()).where(*held, FollowUpTask.due_at >= begins, FollowUpTask.due_at < ends)
     return session.scalar(count) or 0

@@ -203,9 +203,8 @@ def review_purchase(session: Session, customer_id: uuid.UUID) -> None:
     """She bought, or a receipt of hers changed: calls about the time before a purchase are no longer due; and what a
     receipt had stopped that does not stand any more is promised again."""
     person = lock(session, customer_id)
-    for task in open_tasks(session, customer_id):
-        if bought_since(session, customer_id, task.since):
-            stop(session, [task], StopReason.PURCHASE)
+    last = max(purchase_days(session, customer_id), default=date.min)
+    stop(session, [task for task in open_tasks(session, customer_id) if task.since <= last], StopReason.PURCHASE)
     revive(session, person, (StopReason.PURCHASE,))
 
 

@@ -173,7 +173,7 @@ def test_the_list_takes_four_queries_however_long_it_is(session: Session, shop: 
     statements: list[str] = []
     for _ in range(9):
         book.customer()
-    listener = lambda *args: statements.append(args[2])  # noqa: E731
+    listener = lambda *args: statements.append(args[2])  # noqa: E731 - it is taken off again by name.
     event.listen(database.engine, "before_cursor_execute", listener)
     assert len(duplicates.near_duplicates(session, at_desk(shop.hua))) == 36
     event.remove(database.engine, "before_cursor_execute", listener)

@@ -43,7 +43,7 @@ def test_every_column_that_could_hold_anything_is_decided_about() -> None:
 @pytest.mark.parametrize("kind", [Text(), JSONB(), LargeBinary(), Date(), String(10)])
 def test_a_new_column_that_is_not_marked_would_be_found(kind: object) -> None:
     metadata = MetaData()
-    Table("visit", metadata, Column("day", Date()), Column("remark", kind), Column("why", Text(), info=personal("x")))  # type: ignore[arg-type]
+    Table("visit", metadata, Column("day", Date()), Column("remark", kind), Column("why", Text(), info=personal("x")))  # type: ignore[arg-type]  # any kind of column.
     assert list(undecided(metadata)) == ["visit.remark"]
 
 

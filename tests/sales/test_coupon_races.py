@@ -91,7 +91,7 @@ def delivers(shop: Shop, sent: Sent) -> None:
 def count(model: type[object], *conditions: object) -> int:
     """How many rows there are."""
     with database.session() as session:
-        return session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0  # type: ignore[arg-type]
+        return session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0  # type: ignore[arg-type]  # SQL conditions.
 
 
 def books_balance(shop: Shop) -> bool:
@@ -112,7 +112,7 @@ def test_a_redemption_and_the_void_of_its_receipt_at_once_leave_the_books_right(
         code = service.code_of(new_coupon(opened, f"+861380013810{n}"))
         sent = receipt(external_id=f"R-{n}", coupon_codes=(code,))
         delivers(opened, sent)
-        together(lambda: redeems(opened, code), lambda: delivers(opened, replace(sent, version=2, void=True)))  # noqa: B023
+        together(lambda: redeems(opened, code), lambda: delivers(opened, replace(sent, version=2, void=True)))  # noqa: B023 - called before the next turn of the loop.
         assert books_balance(opened)
 
 
@@ -123,7 +123,7 @@ def test_a_redemption_and_a_refund_at_once_leave_at_most_one_use(opened: Shop) -
         sent = receipt(external_id=f"R-{n}", coupon_codes=(code,))
         delivers(opened, sent)
         back = refund(external_id=f"B-{n}", refund_of=f"R-{n}")
-        together(lambda: redeems(opened, code), lambda: delivers(opened, back))  # noqa: B023
+        together(lambda: redeems(opened, code), lambda: delivers(opened, back))  # noqa: B023 - called before the next turn of the loop.
         assert count(Redemption, Redemption.claim_id == found.id, Redemption.given_back_at.is_(None)) <= 1
         assert books_balance(opened)
 
@@ -132,7 +132,7 @@ def test_a_tablet_and_a_till_at_once_leave_the_books_right(opened: Shop) -> None
     for n in range(ROUNDS):
         code = service.code_of(new_coupon(opened, f"+861380013830{n}"))
         sent = receipt(external_id=f"R-{n}", coupon_codes=(code,))
-        together(lambda: redeems(opened, code), lambda: delivers(opened, sent))  # noqa: B023
+        together(lambda: redeems(opened, code), lambda: delivers(opened, sent))  # noqa: B023 - called before the next turn of the loop.
         assert books_balance(opened)
 
 
