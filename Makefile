@@ -3,28 +3,37 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+NPM := tablet/scripts/npm --prefix tablet
+NODE_MODULES := tablet/node_modules/.ready
+TABLET := store_api/static/tablet/.built
+TABLET_SOURCES := $(shell find tablet/src tablet/public tablet/scripts -type f ! -name schema.d.ts) \
+  $(wildcard tablet/*.ts tablet/*.js tablet/*.json tablet/index.html) docs/openapi.json
 # Test files side by side, each process with servers of its own.
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench faults
+.PHONY: help setup tablet run test check bench faults
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(STAMP) ## make .venv with everything that is needed
 
-run: setup ## a running demo on http://127.0.0.1:8000
+tablet: setup $(TABLET) ## build the app for the tablets, which the server shows at /app
+
+run: setup tablet ## a running demo on http://127.0.0.1:8000
 	@$(BIN)/huitouke demo
 
-test: setup ## all tests but the long promises
+test: setup tablet ## all tests but the long promises
+	$(NPM) test --silent
 	$(BIN)/pytest -m "not faults" $(SIDE_BY_SIDE)
 
-check: setup ## lint, format, types, architecture
+check: setup $(NODE_MODULES) ## lint, format, types, architecture
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NPM) run check --silent
 
 bench: setup ## measurements; NAME=… for one of them
 	$(BIN)/python -m bench $(NAME)
@@ -48,4 +57,16 @@ $(STAMP): requirements.lock pyproject.toml
 	fi
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Only what package-lock.json names, with its hashes; no program of a package runs at its installation.
+$(NODE_MODULES): tablet/package-lock.json tablet/package.json | $(STAMP)
+	@echo "Fetching the parts of the tablet app. 正在下载平板应用的组件。"
+	@$(NPM) ci --ignore-scripts --include=dev --no-audit --no-fund --loglevel=error > /dev/null
+	@touch $@
+
+# The build empties its folder first, so the mark is there only after a whole one.
+$(TABLET): $(NODE_MODULES) $(TABLET_SOURCES)
+	@echo "Building the tablet app. 正在构建平板应用。"
+	@$(NPM) run build --silent > tablet/node_modules/.build.log 2>&1 || { cat tablet/node_modules/.build.log >&2; exit 1; }
 	@touch $@

@@ -13,7 +13,7 @@ import followups.pages
 import followups.routes
 import followups.watch_pages
 import followups.watch_routes
-from store_api import limits, models, observe, smorest, texts, web
+from store_api import limits, models, observe, smorest, tablet, texts, web
 from store_api.catalog import routes as catalog
 from store_api.counter import routes as counter
 from store_api.coupons import routes as coupons
@@ -115,6 +115,7 @@ def assemble(settings: Settings) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROPAGATE_EXCEPTIONS=False,
+        BEHIND_PROXY=settings.trusted_proxies > 0,
     )
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 3)  # type: ignore[method-assign]  # Flask's documented way.
@@ -128,6 +129,7 @@ def assemble(settings: Settings) -> Flask:
         api.register_blueprint(module.blp)
     for pages in dict.fromkeys(module.pages for module in PAGES):
         app.register_blueprint(pages)
+    app.register_blueprint(tablet.pages())
     app.add_url_rule("/healthz", view_func=observe.healthz)
     app.add_url_rule("/metrics", view_func=observe.metrics)
     return app

@@ -17,6 +17,7 @@ from followups import worker as worker_process
 from followups.planning import hold_for_review
 from store_api import app, crypto, migrations, observe, rebuild
 from store_api.cli_demo import demo
+from store_api.cli_door import Way, through_a_door
 from store_api.cli_erase import erase
 from store_api.cli_files import import_file
 from store_api.db import database
@@ -44,20 +45,20 @@ def main(context: click.Context, data: Path | None) -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where the web process listens.")
-@click.option("--port", default=8000, show_default=True)
+@through_a_door
 @click.option("--web", default=2, show_default=True, help="Web processes.")
 @click.option("--workers", default=1, show_default=True, help="RQ workers.")
 @click.pass_obj
 @sentences
-def up(settings: Settings, host: str, port: int, web: int, workers: int) -> None:
+def up(settings: Settings, door: Way, web: int, workers: int) -> None:
     """Run everything: servers, web, workers, clock. Ctrl-C ends it."""
+    opened = door(settings)
 
     def prepare(ready: Settings) -> str:
         make_ready(ready)
-        return set_up_link(ready, f"http://{host}:{port}")
+        return set_up_link(ready, opened.url)
 
-    run_up(settings, host=host, port=port, web=web, workers=workers, prepare=prepare, tell=click.echo)
+    run_up(settings, door=opened, web=web, workers=workers, prepare=prepare, tell=click.echo)
 
 
 def set_up_link(ready: Settings, address: str) -> str:

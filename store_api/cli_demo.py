@@ -15,11 +15,13 @@ from datetime import UTC, datetime
 import click
 
 from store_api import app, migrations, terminal
+from store_api.cli_door import Way, through_a_door
 from store_api.crypto import create_keys
 from store_api.db import Session, database
 from store_api.demo.links import Links, links
 from store_api.demo.play import play
-from store_api.launcher.up import Address, answers, environment
+from store_api.launcher.doors import Door
+from store_api.launcher.up import answers, environment
 from store_api.launcher.up import up as run_up
 from store_api.settings import Settings
 from store_api.staff.service import company
@@ -30,14 +32,15 @@ PACE = 0.65
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True)
+@through_a_door
 @click.option("--days", default=DAYS, show_default=True, help="Days of history.")
 @click.pass_obj
 @terminal.sentences
-def demo(settings: Settings, port: int, days: int) -> None:
+def demo(settings: Settings, door: Way, days: int) -> None:
     """Run everything with a demo company; its data lies in <data>/demo."""
-    address = Address("127.0.0.1", port)
-    settings = replace(settings, data=settings.data / "demo", public_url=f"http://{address}")
+    settings = replace(settings, data=settings.data / "demo")
+    opened = door(settings)
+    settings = replace(settings, public_url=opened.url)
 
     def prepare(ready: Settings) -> str:
         create_keys(ready.keys_dir)
@@ -48,13 +51,13 @@ def demo(settings: Settings, port: int, days: int) -> None:
         if found is None and used:
             raise terminal.fail("demo_half", path=settings.data)
         if found is None:
-            found = play_behind_the_page(ready, address, days)
+            found = play_behind_the_page(ready, opened, days)
         with database.transaction() as session:
-            change_address(session, f"http://{address}")
+            change_address(session, opened.url)
         database.dispose()
-        return "\n".join(ways_in(found, f"http://{address}"))
+        return "\n".join(ways_in(found, opened.url))
 
-    run_up(settings, host=address.host, port=port, web=2, workers=1, prepare=prepare, tell=click.echo)
+    run_up(settings, door=opened, web=2, workers=1, prepare=prepare, tell=click.echo)
 
 
 def change_address(session: Session, url: str) -> None:
@@ -64,28 +67,28 @@ def change_address(session: Session, url: str) -> None:
         found.public_url = url
 
 
-def play_behind_the_page(ready: Settings, address: Address, days: int) -> Links:
+def play_behind_the_page(ready: Settings, door: Door, days: int) -> Links:
     """Play the history while a web process of its own answers.
 
     Clock and workers start afterwards: they live in the present, the play derives each of its days by itself.
     """
     # The demo can be played again, so it need not wait for the disk at every commit.
     database.connect(str(ready.database_url), fast=True)
-    with page(ready, address):
-        terminal.tell("demo_playing", days=days, url=f"http://{address}")
+    with page(ready, door):
+        terminal.tell("demo_playing", days=days, url=door.url)
         with click.progressbar(length=days + 1, file=sys.stderr) as bar:
             return play(datetime.now(UTC), lambda done, _: bar.update(done - bar.pos), days=days, pace=PACE)
 
 
 @contextmanager
-def page(ready: Settings, address: Address) -> Iterator[None]:
+def page(ready: Settings, door: Door) -> Iterator[None]:
     """A web process for as long as the block runs."""
-    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", str(address), "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", *door.words]
     process = subprocess.Popen(  # noqa: S603 - our own program on our own settings.
         [*command, "--log-level", "error"], env=environment(ready), start_new_session=True
     )
     try:
-        while process.poll() is None and not answers(address):
+        while process.poll() is None and not answers(door):
             time.sleep(0.1)
         yield
     finally:

@@ -57,6 +57,11 @@ class Settings:
         """Where the secret keys lie: never inside a backup."""
         return self.keys or self.data / "keys"
 
+    @property
+    def tls_dir(self) -> Path:
+        """Where the shop's own certificate authority lies, for `huitouke up --https`."""
+        return self.keys_dir / "tls"
+
     def with_servers(self, database_url: str, redis_url: str) -> Self:
         """The same settings once the embedded servers are up."""
         return replace(self, database_url=database_url, redis_url=redis_url)

@@ -11,7 +11,7 @@ from functools import lru_cache, wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy import exc
 
 from store_api.db import Session, database
@@ -81,12 +81,16 @@ def refuse_cross_origin() -> None:
 
 
 def armour(response: Response) -> Response:
-    """Security headers on every answer; nothing personal is kept by a cache on the way."""
+    """Security headers on every answer; nothing personal is kept by a cache on the way.
+
+    "Only secure from now on" is said where a proxy speaks TLS. A browser keeps that for every port of the host, so with
+    `up --https` it would shut the plain page that tells a device how to trust a new certificate of the shop.
+    """
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
-    if request.is_secure:
+    if request.is_secure and current_app.config.get("BEHIND_PROXY"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
 

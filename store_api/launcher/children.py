@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -64,17 +65,25 @@ class ServerChild:
             self._server.stop(limit)
 
 
+@dataclass(frozen=True)
+class Role:
+    """A program of the installation: its name and its command line."""
+
+    name: str
+    words: Sequence[str]
+
+
 class Program:
     """A program of ours, the leader of its own process group.
 
     It is written down in `<data>/run`, so that the next `up` can end what a killed supervisor left behind.
     """
 
-    def __init__(self, name: str, words: Sequence[str], data: Path, environment: Mapping[str, str]) -> None:
-        self.name = name
-        self.log = data / "logs" / f"{name}.log"
-        self._words = list(words)
-        self._record = data / "run" / name
+    def __init__(self, role: Role, data: Path, environment: Mapping[str, str]) -> None:
+        self.name = role.name
+        self.log = data / "logs" / f"{role.name}.log"
+        self._words = list(role.words)
+        self._record = data / "run" / role.name
         self._environment = dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
 

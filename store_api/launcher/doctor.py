@@ -6,15 +6,17 @@ import http.client
 import os
 import platform
 import shutil
+import ssl
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from store_api.errors import Invalid
 from store_api.launcher.binaries import SYSTEM, postgres_folder, valkey_server
+from store_api.launcher.certificates import RENEWED_BEFORE, Authority
 from store_api.launcher.children import strays
 from store_api.launcher.external import check_external, connect
 from store_api.launcher.places import locked, open_places
@@ -30,6 +32,7 @@ OLDEST_PYTHON = (3, 11)
 LEAST_FREE = 1.0  # GB
 OLDEST_BACKUP = 48.0  # hours
 LARGEST_SKEW = 5.0  # seconds between our clock and the database's
+ROOT_WARNING = timedelta(days=90)  # before the shop's own authority ends
 PATIENCE = 5  # seconds for PUBLIC_URL
 
 
@@ -47,7 +50,7 @@ def examine(settings: Settings, language: Language | None = None, *, system: Pat
     doctor = _Doctor(settings, language or language_of())
     findings = [doctor.python(), doctor.data(), *doctor.keys(), doctor.up()]
     findings += [*doctor.programs(), *doctor.servers(system)]
-    return [*findings, doctor.public_url(), doctor.sms(), doctor.last_backup()]
+    return [*findings, *doctor.tls(), doctor.public_url(), doctor.sms(), doctor.last_backup()]
 
 
 class _Doctor:
@@ -87,7 +90,7 @@ class _Doctor:
         folder = self.settings.keys_dir
         if not folder.exists():
             return [self.fine("keys", "keys_absent")]
-        wanted = {folder: 0o700, **dict.fromkeys(sorted(folder.iterdir()), 384)}
+        wanted = {path: 0o700 if path.is_dir() else 0o600 for path in (folder, *sorted(folder.rglob("*")))}
         open_ones = [(path, mode) for path, mode in wanted.items() if path.stat().st_mode & 0o777 & ~mode]
         complaints = [self.wrong("keys", "keys_open", path=path, mode=mode) for path, mode in open_ones]
         return complaints or [self.fine("keys", "keys_fine", path=folder)]
@@ -154,6 +157,24 @@ class _Doctor:
             return self.wrong("clock", "clock_off", seconds=round(seconds))
         return self.fine("clock", "clock_fine")
 
+    def tls(self) -> Iterator[Finding]:
+        """Nothing to say where `up --https` never made a certificate."""
+        authority = Authority(self.settings.tls_dir)
+        if not authority.certificate.exists():
+            return
+        now = datetime.now(UTC)
+        try:
+            end, root_end = authority.expiry(), authority.root_expiry()
+        except LauncherError as error:
+            yield self.error("TLS", error)
+            return
+        if root_end < now + ROOT_WARNING:
+            yield self.wrong("TLS", "tls_authority_old", date=f"{root_end:%Y-%m-%d}")
+        elif end < now + RENEWED_BEFORE:
+            yield self.wrong("TLS", "tls_old", date=f"{end:%Y-%m-%d}")
+        else:
+            yield self.fine("TLS", "tls_fine", date=f"{end:%Y-%m-%d}")
+
     def public_url(self) -> Finding:
         url = self.settings.public_url
         if not url:
@@ -162,7 +183,7 @@ class _Doctor:
         if parts.scheme != "https" or not parts.hostname or parts.path or parts.query:
             return self.wrong("PUBLIC_URL", "public_wrong", url=url)
         try:
-            status = _status(parts)
+            status = _status(parts, Authority(self.settings.tls_dir).certificate)
         except (OSError, http.client.HTTPException) as error:
             return self.wrong("PUBLIC_URL", "public_silent", url=url, reason=error)
         if status != http.HTTPStatus.OK:
@@ -188,8 +209,12 @@ class _Doctor:
         return self.fine("backup", "backup_fine", hours=round(hours))
 
 
-def _status(parts: SplitResult) -> int:
-    connection = http.client.HTTPSConnection(str(parts.hostname), parts.port, timeout=PATIENCE)
+def _status(parts: SplitResult, own_authority: Path) -> int:
+    """The answer there, where we trust what everybody trusts and the shop's own authority."""
+    context = ssl.create_default_context()
+    if own_authority.exists():
+        context.load_verify_locations(own_authority)
+    connection = http.client.HTTPSConnection(str(parts.hostname), parts.port, timeout=PATIENCE, context=context)
     try:
         connection.request("GET", HEALTH)
         return connection.getresponse().status

@@ -49,8 +49,8 @@ SAYINGS: Mapping[str, tuple[str, str]] = {  # key: (English, Chinese)
         "{data} 上已经有 `huitouke up`(或恢复)在运行。",
     ),
     "port_taken": (
-        "The address {address} cannot be used ({reason}). Choose another with --port.",
-        "地址 {address} 不能使用({reason})。请用 --port 换一个端口。",
+        "The address {address} cannot be used ({reason}). Choose another with {option}.",
+        "地址 {address} 不能使用({reason})。请用 {option} 换一个端口。",
     ),
     "database_unreachable": (
         "The database of DATABASE_URL does not answer: {reason}",
@@ -65,8 +65,57 @@ SAYINGS: Mapping[str, tuple[str, str]] = {  # key: (English, Chinese)
         "REDIS_URL 指向的服务器没有应答:{reason}",
     ),
     "up_ready": (
-        "Huitouke is ready on http://{address} (Ctrl-C stops it).",
-        "回头客已就绪:http://{address}(按 Ctrl-C 停止)。",
+        "Huitouke is ready on {url} (Ctrl-C stops it).",
+        "回头客已就绪:{url}(按 Ctrl-C 停止)。",
+    ),
+    "up_trust": (
+        "Each tablet and PC must trust this shop once: open {url} on it. "
+        "The fingerprint to compare there:\n{fingerprint}",
+        "每台平板和电脑都要先信任本店一次:请在上面打开 {url}。到时要核对的指纹:\n{fingerprint}",
+    ),
+    "file_unreadable": ("The file {file} cannot be read ({reason}).", "文件 {file} 读不了({reason})。"),
+    "certificate_none": (
+        "{file} holds no certificate in PEM format.",
+        "{file} 里没有 PEM 格式的证书。",
+    ),
+    "key_none": (
+        "{file} holds no key in PEM format without a passphrase.",
+        "{file} 里没有不带口令的 PEM 格式密钥。",
+    ),
+    "key_of_another": (
+        "The key {key} does not belong to the certificate {certificate}.",
+        "密钥 {key} 和证书 {certificate} 不是一对。",
+    ),
+    "certificate_over": (
+        "The certificate {file} is not valid today; it ends on {date}. Get a new one.",
+        "证书 {file} 今天无效,截止日期是 {date}。请换一张新的。",
+    ),
+    "name_wrong": (
+        "{name} is neither a host name nor an IP address.",
+        "{name} 既不是主机名,也不是 IP 地址。",
+    ),
+    "name_outside": (
+        "The authority that the tablets trust may not vouch for {name}. Remove the folder {folder} to have a new one; "
+        "then every tablet must trust it anew.",
+        "平板信任的本店证书不能用于 {name}。删掉文件夹 {folder} 会重新生成一张,然后每台平板都要重新信任一次。",
+    ),
+    "authority_damaged": (
+        "The key of the shop's own authority in {folder} is missing or damaged. Put it back, or remove the folder to "
+        "have a new authority; then every tablet must trust it anew.",
+        "{folder} 里本店证书的密钥丢失或损坏。请放回原来的密钥;或删掉这个文件夹重新生成,然后每台平板都要重新信任一次。",
+    ),
+    "tls_fine": (
+        "The certificate for tablets is valid until {date}.",
+        "平板用的证书有效期到 {date}。",
+    ),
+    "tls_old": (
+        "The certificate for tablets ends on {date}; run `huitouke up --https`, which renews it.",
+        "平板用的证书到 {date} 为止;请运行 `huitouke up --https`,它会自动更换。",
+    ),
+    "tls_authority_old": (
+        "The authority that the tablets trust ends on {date}. In the last month `huitouke up --https` makes a new one, "
+        "which every tablet must then trust.",
+        "平板信任的本店证书到 {date} 为止。最后一个月里 `huitouke up --https` 会生成新的,每台平板都要重新信任一次。",
     ),
     "child_ended": (
         "{name} ended; it starts again in {pause:g} s. Its log is {log}.",

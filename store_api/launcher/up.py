@@ -6,18 +6,19 @@ import http.client
 import os
 import signal
 import socket
+import ssl
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from store_api.launcher.binaries import SYSTEM
-from store_api.launcher.children import Program, ServerChild, end_strays
+from store_api.launcher.children import Program, Role, ServerChild, end_strays
+from store_api.launcher.doors import Address, Door
 from store_api.launcher.external import check_external
 from store_api.launcher.places import locked, open_lock, open_places, try_lock
-from store_api.launcher.sayings import LauncherError, say
+from store_api.launcher.sayings import LauncherError
 from store_api.launcher.servers import embedded, running_servers, stop
 from store_api.launcher.supervisor import Supervisor
 from store_api.settings import Settings
@@ -26,56 +27,32 @@ Tell = Callable[[str], None]
 HEALTH = "/healthz"
 
 
-@dataclass(frozen=True)
-class Role:
-    """A program of the installation: its name and its command line."""
-
-    name: str
-    words: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where the web process listens."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-    @property
-    def reachable(self) -> Address:
-        """The same for a client on this machine: an address for all interfaces is none to connect to."""
-        return Address({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host), self.port)  # noqa: S104 - nothing is bound.
-
-
 def up(
     settings: Settings,
     *,
-    host: str,
-    port: int,
+    door: Door,
     web: int,
     workers: int,
     prepare: Callable[[Settings], str],
     tell: Tell,
 ) -> None:
-    """Run everything until Ctrl-C or SIGTERM; LauncherError when it cannot be started.
+    """Run everything behind `door` until Ctrl-C or SIGTERM; LauncherError when it cannot be started.
 
     `web` gunicorn processes, `workers` RQ workers, one clock. `prepare` gets the settings with running servers
     before any program starts (backup, migration, keys); what it returns is told once the page answers.
     """
-    address = Address(host, port)
-    run_up(settings, address, roles(address, web, workers), prepare, tell)
+    run_up(settings, door, roles(door, web, workers), prepare, tell)
 
 
-def roles(address: Address, web: int, workers: int) -> list[Role]:
+def roles(door: Door, web: int, workers: int) -> list[Role]:
     """The programs of an installation, in the order of their start."""
-    gunicorn = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", str(address), "--workers", str(web)]
-    gunicorn += ["--threads", "8", "--graceful-timeout", "3", "--no-control-socket"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "wsgi:app", *door.words, "--workers", str(web)]
+    gunicorn += ["--graceful-timeout", "3", "--no-control-socket"]
     huitouke = [sys.executable, "-m", "store_api.cli"]
+    beside = door.beside()
     return [
         Role("web", gunicorn),
+        *([beside] if beside else []),
         *(Role(f"worker-{number}", [*huitouke, "worker"]) for number in range(1, workers + 1)),
         Role("clock", [*huitouke, "clock"]),
     ]
@@ -83,7 +60,7 @@ def roles(address: Address, web: int, workers: int) -> list[Role]:
 
 def run_up(
     settings: Settings,
-    address: Address,
+    door: Door,
     programs: Sequence[Role],
     prepare: Callable[[Settings], str],
     tell: Tell,
@@ -92,11 +69,12 @@ def run_up(
     """`up` with any programs."""
     with alone(settings.data), _term_is_interrupt():
         end_strays(settings.data)
-        _check_port(address)
+        _check_ports(door)
+        door.open()
         check_external(settings)
         try:
             with running_servers(settings, keep=True, system=system) as ready:
-                _supervise(settings, ready, address, programs, prepare, tell, system)
+                _supervise(settings, ready, door, programs, prepare, tell, system)
         finally:
             _stop_servers(settings, system)
 
@@ -137,7 +115,7 @@ def environment(settings: Settings) -> dict[str, str]:
 def _supervise(
     settings: Settings,
     ready: Settings,
-    address: Address,
+    door: Door,
     programs: Sequence[Role],
     prepare: Callable[[Settings], str],
     tell: Tell,
@@ -149,33 +127,34 @@ def _supervise(
         tell(note)
     lines = prepare(ready)
     servers = [ServerChild(server, places) for server in embedded(settings, places)]
-    ours = [Program(role.name, role.words, settings.data, environment(ready)) for role in programs]
-    Supervisor([*servers, *ours], tell).run(_Announcement(address, lines, tell))
+    ours = [Program(role, settings.data, environment(ready)) for role in programs]
+    Supervisor([*servers, *ours], tell).run(_Doorkeeper(door, lines, tell))
 
 
-class _Announcement:
-    """Called at each look: says once that the page answers."""
+class _Doorkeeper:
+    """Called at each look: says once that the page answers, and keeps the door in order."""
 
-    def __init__(self, address: Address, lines: str, tell: Tell) -> None:
-        self._address, self._lines, self._tell = address, lines, tell
-        self._done = False
+    def __init__(self, door: Door, lines: str, tell: Tell) -> None:
+        self._door, self._lines, self._tell = door, lines, tell
+        self._announced = False
         self._next = 0.0
 
     def __call__(self) -> None:
-        if self._done or time.monotonic() < self._next:
-            return
-        if answers(self._address):
-            self._done = True
-            self._tell(
-                "\n".join(line for line in (say("up_ready", address=self._address.reachable), self._lines) if line)
-            )
-        self._next = time.monotonic() + 0.2
+        try:
+            self._door.keep()
+        except LauncherError as error:  # The certificate there is goes on to serve.
+            self._tell(str(error))
+        if not self._announced and time.monotonic() >= self._next:
+            self._announced = answers(self._door)
+            self._next = time.monotonic() + 0.2
+            if self._announced:
+                self._tell("\n".join(filter(None, (self._door.greeting(), self._lines))))
 
 
-def answers(address: Address) -> bool:
+def answers(door: Door) -> bool:
     """Whether the web process says 200 at /healthz."""
-    there = address.reachable
-    connection = http.client.HTTPConnection(there.host, there.port, timeout=2)
+    there = door.address.reachable
+    connection = _connection(there, door.secure)
     try:
         connection.request("GET", HEALTH)
         return connection.getresponse().status == http.HTTPStatus.OK
@@ -185,14 +164,25 @@ def answers(address: Address) -> bool:
         connection.close()
 
 
-def _check_port(address: Address) -> None:
-    try:
-        kind, _, _, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(kind, socket.SOCK_STREAM) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(where)
-    except OSError as error:
-        raise LauncherError("port_taken", address=address, reason=error.strerror) from error
+def _connection(there: Address, secure: bool) -> http.client.HTTPConnection:
+    if not secure:
+        return http.client.HTTPConnection(there.host, there.port, timeout=2)
+    # We ask our own process on this machine, by an address that the certificate need not name.
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return http.client.HTTPSConnection(there.host, there.port, timeout=2, context=context)
+
+
+def _check_ports(door: Door) -> None:
+    for option, address in door.listens.items():
+        try:
+            kind, _, _, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(kind, socket.SOCK_STREAM) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind(where)
+        except OSError as error:
+            raise LauncherError("port_taken", address=address, reason=error.strerror, option=option) from error
 
 
 def _stop_servers(settings: Settings, system: Path) -> None:

@@ -146,3 +146,68 @@ def test_calls_lead_back_to_the_second_version(calls_before: Connection, own_dat
     command.downgrade(migrations.config(own_database), "0002")
     assert calls_before.scalar(text("SELECT count(*) FROM follow_up_task")) == 3
     assert calls_before.scalar(text("SELECT channel FROM delivery")) == "in_app"
+
+
+SHOP_BEFORE = """
+INSERT INTO company (single, name, vertical, public_url, created_at)
+VALUES (true, '南风服饰', 'apparel', 'https://shop.example', now());
+INSERT INTO store (id, code, name, timezone, currency, created_at)
+VALUES ('00000000-0000-0000-0000-000000000001', 'S1', '南京路店', 'Asia/Shanghai', 'CNY', now());
+INSERT INTO staff (id, number, name, role, active, created_at)
+VALUES ('00000000-0000-0000-0000-000000000002', '7', '小林', 'clerk', true, now());
+INSERT INTO staff_session (id, staff_id, token_hash, started_at, last_used_at)
+VALUES ('00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000002', 't', now(), now());
+INSERT INTO customer (id, person_id, name, member_code, created_at)
+VALUES ('00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000004', '曾女士', 'm', now()),
+       ('00000000-0000-0000-0000-000000000005', '00000000-0000-0000-0000-000000000005', NULL, 'n', now());
+INSERT INTO visit (id, store_id, staff_id, session_id, customer_id, day, party, occurred_at, recorded_at, fingerprint)
+VALUES ('00000000-0000-0000-0000-000000000006', '00000000-0000-0000-0000-000000000001',
+        '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000003',
+        '00000000-0000-0000-0000-000000000004', '2026-03-10', 1, now(), now(), '');
+INSERT INTO visit_outcome (visit_id, store_id, staff_id, session_id, kind, occurred_at, recorded_at, fingerprint)
+VALUES ('00000000-0000-0000-0000-000000000006', '00000000-0000-0000-0000-000000000001',
+        '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000003', 'bought', now(), now(), '');
+INSERT INTO try_on (id, visit_id, store_id, staff_id, session_id, typed_style, reasons, recommended, occurred_at,
+                    recorded_at, fingerprint)
+VALUES ('00000000-0000-0000-0000-000000000007', '00000000-0000-0000-0000-000000000006',
+        '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002',
+        '00000000-0000-0000-0000-000000000003', 'A02', '[]', '[]', now(), now(), '');
+"""
+
+
+@pytest.fixture
+def shop_before(own_database: str) -> Iterator[Connection]:
+    """A shop of the third version, carried over to this one."""
+    command.downgrade(migrations.config(own_database), "0003")
+    engine = create_engine(own_database)
+    with engine.begin() as connection:
+        connection.execute(text(SHOP_BEFORE))
+    migrations.upgrade(own_database)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_names_of_the_third_version_can_be_typed(shop_before: Connection) -> None:
+    rows = shop_before.execute(text("SELECT name_keys FROM customer ORDER BY id")).scalars().all()
+    assert rows == ["zengnvshi zns", None]
+
+
+def test_what_the_third_version_recorded_is_carried_over(shop_before: Connection) -> None:
+    assert shop_before.scalar(text("SELECT missing FROM visit_outcome")) == []
+    assert shop_before.scalar(text("SELECT seconds FROM try_on")) is None
+    assert shop_before.scalar(text("SELECT stock_fresh_minutes FROM store")) == 1440
+    assert tuple(shop_before.execute(text("SELECT vertical, reasons FROM company")).one()) == ("apparel", None)
+
+
+def test_no_samples_are_kept_of_the_new_words_about_people(shop_before: Connection) -> None:
+    kept = text("SELECT attstattarget FROM pg_attribute WHERE attrelid = CAST(:table AS regclass) AND attname = :name")
+    for table, name in (("customer", "name_keys"), ("visit_outcome", "missing")):
+        assert shop_before.scalar(kept, {"table": table, "name": name}) == 0
+
+
+def test_the_shop_leads_back_to_the_third_version(shop_before: Connection, own_database: str) -> None:
+    shop_before.rollback()
+    command.downgrade(migrations.config(own_database), "0003")
+    assert shop_before.scalar(text("SELECT name FROM customer WHERE name IS NOT NULL")) == "曾女士"
+    assert shop_before.scalar(text("SELECT vertical FROM company")) == "apparel"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cast import PASSWORD, Cast, Shop, form
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from store_api.app import assemble
 from store_api.coupons.models import Claim
 from store_api.db import Session, database
+from store_api.settings import Settings
 
 HEADERS = {"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy"}
 ADDRESSES = ["/", "/sign-in", "/wallet", "/privacy", "/nothing", "/api/v1/stores", "/api/v1/nothing", "/healthz"]
@@ -43,9 +47,15 @@ def test_pages_may_run_no_foreign_and_no_inline_script(client: FlaskClient, shop
     assert "http" not in policy
 
 
-def test_a_secure_answer_asks_to_stay_secure(client: FlaskClient, shop: Shop) -> None:
-    assert "Strict-Transport-Security" in client.get("/privacy", **HTTPS).headers
-    assert "Strict-Transport-Security" not in client.get("/privacy").headers
+def test_behind_a_proxy_a_secure_answer_asks_to_stay_secure(connection: None, settings: Settings, shop: Shop) -> None:
+    proxied = assemble(replace(settings, trusted_proxies=1)).test_client()
+    secure, plain = ({"X-Forwarded-Proto": scheme} for scheme in ("https", "http"))
+    assert "Strict-Transport-Security" in proxied.get("/privacy", headers=secure).headers
+    assert "Strict-Transport-Security" not in proxied.get("/privacy", headers=plain).headers
+
+
+def test_with_tls_of_our_own_the_plain_trust_page_stays_open(client: FlaskClient, shop: Shop) -> None:
+    assert "Strict-Transport-Security" not in client.get("/privacy", **HTTPS).headers
 
 
 @pytest.mark.parametrize("headers", FOREIGN)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from launcher_tools import processes_of
 
-from store_api.launcher.children import Program, end_strays, strays
+from store_api.launcher.children import Program, Role, end_strays, strays
 from store_api.launcher.processes import born, gone, wait_until
 from store_api.launcher.sayings import LauncherError
 from store_api.launcher.supervisor import (
@@ -36,10 +36,10 @@ time.sleep(60)
 """
 SUPERVISED = """
 import os, pathlib, sys
-from store_api.launcher.children import Program
+from store_api.launcher.children import Program, Role
 from store_api.launcher.supervisor import Supervisor
 words = [sys.executable, "-c", "import time; time.sleep(60)", sys.argv[1]]
-children = [Program(name, words, pathlib.Path(sys.argv[1]), os.environ) for name in ("one", "two")]
+children = [Program(Role(name, words), pathlib.Path(sys.argv[1]), os.environ) for name in ("one", "two")]
 Supervisor(children, print).run()
 """
 
@@ -49,7 +49,7 @@ def program(place: Path) -> Callable[..., Program]:
     """A child that runs a script; the folder in its command line lets the fixture `place` end it."""
 
     def make(name: str, script: str) -> Program:
-        return Program(name, [sys.executable, "-c", script, str(place)], place, os.environ)
+        return Program(Role(name, [sys.executable, "-c", script, str(place)]), place, os.environ)
 
     return make
 

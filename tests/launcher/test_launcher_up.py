@@ -13,19 +13,22 @@ from dataclasses import dataclass
 import pytest
 from launcher_tools import places_of, processes_of
 
+from store_api.launcher.doors import Address, Door
 from store_api.launcher.places import open_lock, try_lock
 from store_api.launcher.postgres import Postgres
 from store_api.launcher.processes import wait_until
 from store_api.launcher.sayings import LauncherError
 from store_api.launcher.servers import embedded, running_servers
-from store_api.launcher.up import Address, environment, is_up, roles, run_up
+from store_api.launcher.up import environment, is_up, roles, run_up
 from store_api.launcher.valkey import Valkey
 from store_api.settings import Settings
 
 UP = """
 import pathlib, sys
+from store_api.launcher.children import Role
+from store_api.launcher.doors import Address, Door
 from store_api.launcher.sayings import LauncherError
-from store_api.launcher.up import Address, Role, run_up
+from store_api.launcher.up import run_up
 from store_api.settings import Settings
 WEB = '''
 import http.server, os, sys
@@ -45,7 +48,7 @@ def prepare(ready):
     exec(line)
     return "the set-up link"
 try:
-    run_up(Settings(data=data), Address("127.0.0.1", int(port)), programs, prepare, print)
+    run_up(Settings(data=data), Door(Address("127.0.0.1", int(port))), programs, prepare, print)
 except LauncherError as error:
     print("refused:", error.key)
     sys.exit(2)
@@ -199,7 +202,7 @@ def test_terminate_while_preparing_leaves_nothing_running(up, settings):
 def test_a_url_without_a_server_is_refused_in_one_sentence(place, port, given, key):
     told = Settings(data=place / "data", **given)
     with pytest.raises(LauncherError) as caught:
-        run_up(told, Address("127.0.0.1", port), [], lambda _: "", print)
+        run_up(told, Door(Address("127.0.0.1", port)), [], lambda _: "", print)
     assert caught.value.key == key
     assert "p@" not in str(caught.value)
 
@@ -237,7 +240,7 @@ def test_the_gateways_token_is_not_shown_with_the_settings(place):
 
 
 def test_roles_are_one_web_the_wanted_workers_and_one_clock():
-    names = [role.name for role in roles(Address("127.0.0.1", 8000), web=2, workers=3)]
+    names = [role.name for role in roles(Door(Address("127.0.0.1", 8000)), web=2, workers=3)]
     assert names == ["web", "worker-1", "worker-2", "worker-3", "clock"]
 
 
