@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -174,6 +174,15 @@ def add_picture(
     )
     put(session, made)
     return made
+
+
+def pictures_of(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The pictures of each of these contacts, in the order in which they were taken."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {contact_id: [] for contact_id in contact_ids}
+    rows = select(ContactPicture.contact_id, ContactPicture.id).where(ContactPicture.contact_id.in_(contact_ids))
+    for contact_id, picture_id in session.execute(rows.order_by(ContactPicture.occurred_at, ContactPicture.id)):
+        found[contact_id].append(picture_id)
+    return found
 
 
 def picture(session: Session, caller: Caller, picture_id: uuid.UUID) -> ContactPicture:

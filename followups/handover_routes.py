@@ -7,6 +7,7 @@ from typing import Any
 
 from followups import handover_schemas as schemas
 from followups import handovers
+from followups.handover_lines import handed_over, named, page_of
 from store_api.customers import handovers as frozen
 from store_api.customers.service import met_by
 from store_api.smorest import Blueprint
@@ -24,7 +25,8 @@ blp = Blueprint("handovers", __name__, url_prefix="/api/v1", description="Who ta
 @blp.response(201, schemas.HandoverOut)
 def start_handover(data: dict[str, Any]) -> Any:
     """A clerk hands her customers and promises over; the same again with another successor changes who."""
-    return handovers.start(tx(), caller(), data["staff_id"], data["successor_id"])
+    [started] = named(tx(), [handovers.start(tx(), caller(), data["staff_id"], data["successor_id"])])
+    return started
 
 
 @blp.route("/handovers")
@@ -32,7 +34,7 @@ def start_handover(data: dict[str, Any]) -> Any:
 @blp.response(200, schemas.HandoverOut(many=True))
 def list_handovers() -> Any:
     """The handovers that run and in which the caller takes part."""
-    return handovers.listed(tx(), caller())
+    return named(tx(), handovers.listed(tx(), caller()))
 
 
 @blp.route("/handovers/<uuid:handover_id>")
@@ -41,10 +43,7 @@ def list_handovers() -> Any:
 def show_handover(handover_id: uuid.UUID) -> Any:
     """One handover: its customers and what was noted of them."""
     handover = handovers.hers(tx(), caller(), handover_id)
-    fields = ("id", "staff_id", "successor_id", "started_at", "finished_at")
-    return {name: getattr(handover, name) for name in fields} | {
-        "customers": frozen.customers_of(tx(), handover, caller().store_ids)
-    }
+    return page_of(tx(), handover, frozen.customers_of(tx(), handover, caller().store_ids))
 
 
 @blp.route("/handovers/<uuid:handover_id>/customers/<uuid:customer_id>", methods=["PUT"])
@@ -55,7 +54,9 @@ def note_handover(data: dict[str, Any], handover_id: uuid.UUID, customer_id: uui
     """What the successor should know of a customer; the newest words count."""
     handover = handovers.hers(tx(), caller(), handover_id)
     met_by(tx(), caller(), customer_id)
-    return frozen.note(tx(), handover, customer_id, mask_phones(data["note"]), caller().staff.id)
+    noted = frozen.note(tx(), handover, customer_id, mask_phones(data["note"]), caller().staff.id)
+    [shown] = handed_over(tx(), [noted])
+    return shown
 
 
 @blp.route("/handovers/<uuid:handover_id>/completion", methods=["POST"])
@@ -65,4 +66,5 @@ def finish_handover(handover_id: uuid.UUID) -> Any:
     """The successor knows everything: the customers are his from now on, and can be changed again."""
     handover = handovers.to_finish(tx(), caller(), handover_id)
     frozen.finish(tx(), handover)
-    return handover
+    [finished] = named(tx(), [handover])
+    return finished

@@ -1,37 +1,72 @@
-"""Calls as a page lists them: who, her masked phone, and whose call it is."""
+"""Calls as a list shows them: who is to be called, whose call it is, and what to begin with."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from followups.models import FollowUpTask
-from store_api.customers.people import profiles_by_customer
+from followups.models import Contact, FollowUpTask
+from store_api.customers.models import Customer
+from store_api.customers.people import Profile, profiles_by_customer
 from store_api.db import Session
 from store_api.staff.models import Staff
+from store_api.staff.service import withdrawn
+from store_api.visits.models import Visit, VisitOutcome
 
 
 @dataclass(frozen=True)
 class Line:
-    """One call, the person to be called as she stands now, and the name of its clerk."""
+    """One call, the person to be called as she stands now, and the name of its clerk.
+
+    `hint` is what was said last: what is to come next or was agreed on a call, or why she did not buy.
+    """
 
     task: FollowUpTask
-    name: str | None
-    masked_phone: str | None
+    customer: Profile
     holder: str
+    hint: str | None
 
 
 def lines_of(session: Session, tasks: Sequence[FollowUpTask]) -> list[Line]:
-    """These calls, in their order."""
+    """These calls, in their order; in a handful of queries however many they are."""
     people = profiles_by_customer(session, [task.customer_id for task in tasks])
-    clerks = names_of(session)
+    clerks, hints = names_of(session), hints_of(session, {one.id for one in people.values()})
     return [
-        Line(task, people[task.customer_id].name, people[task.customer_id].masked_phone, clerks[task.holder_id])
+        Line(task, person, clerks[task.holder_id], hints.get(person.id))
         for task in tasks
+        for person in [people[task.customer_id]]
     ]
+
+
+def hints_of(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What each of these people said last, on a call or in the shop."""
+    on_call = (
+        select(
+            Customer.person_id.label("person_id"),
+            Contact.occurred_at.label("at"),
+            func.coalesce(Contact.next_step, Contact.agreed).label("said"),
+        )
+        .join(Contact, Contact.customer_id == Customer.id)
+        .where(Customer.person_id.in_(people))
+    )
+    in_shop = (
+        select(Customer.person_id, VisitOutcome.occurred_at, VisitOutcome.reason)
+        .join(Visit, Visit.customer_id == Customer.id)
+        .join(VisitOutcome, VisitOutcome.visit_id == Visit.id)
+        .where(Customer.person_id.in_(people), ~withdrawn(Visit.id))
+    )
+    said = union_all(on_call, in_shop).subquery()
+    newest = (
+        select(said.c.person_id, said.c.said)
+        .where(said.c.said.is_not(None))
+        .ext(distinct_on(said.c.person_id))
+        .order_by(said.c.person_id, said.c.at.desc())
+    )
+    return dict(session.execute(newest).all())
 
 
 def names_of(session: Session) -> dict[uuid.UUID, str]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from itertools import islice
 from typing import Any
 
 from flask import Response, request
 
 from followups import contacts, inbox, plans, schemas, service
 from followups.briefing import briefing
+from followups.lines import lines_of
 from store_api import web
 from store_api.pages import image
-from store_api.smorest import Blueprint
+from store_api.smorest import PICTURE, Blueprint
 from store_api.staff.access import caller, requires
 from store_api.staff.models import Role
 from store_api.web import tx
 
 blp = Blueprint("followups", __name__, url_prefix="/api/v1", description="Promised calls")
-PICTURE = {"content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
 
 
 @blp.route("/stores/<uuid:store_id>/tasks")
@@ -27,7 +28,9 @@ def call_list(store_id: uuid.UUID) -> Any:
     """Late, due, next: a clerk's own calls, a manager's whole store; and the pool with its scripts."""
     found = service.call_list(tx(), caller(), caller().store(tx(), store_id).id)
     scripts = plans.scripts_of(tx(), store_id, web.language()) if found.pool else []
-    return {"late": found.late, "due": found.due, "next": found.next, "pool": found.pool, "scripts": scripts}
+    lines = iter(lines_of(tx(), [*found.late, *found.due, *found.next, *found.pool]))
+    shown = {name: list(islice(lines, len(getattr(found, name)))) for name in ("late", "due", "next", "pool")}
+    return {**shown, "scripts": scripts}
 
 
 @blp.route("/tasks/<uuid:task_id>")
@@ -51,7 +54,8 @@ def open_number(task_id: uuid.UUID) -> Any:
 @blp.response(200, schemas.TaskOut)
 def take(task_id: uuid.UUID) -> Any:
     """A call from the pool is the caller's from now on; who is first has it."""
-    return service.take(tx(), caller(), task_id)
+    [taken] = lines_of(tx(), [service.take(tx(), caller(), task_id)])
+    return taken
 
 
 @blp.route("/contacts/<uuid:contact_id>", methods=["PUT"])

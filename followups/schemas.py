@@ -8,37 +8,55 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from followups.models import ContactChannel, ContactResult, MoveReason, Rung, StopReason, TaskKind, TaskState
-from store_api.smorest import Code, OccurredSchema, Schema, exactly_one
+from store_api.smorest import Answer, Beside, Code, OccurredSchema, Schema, exactly_one, maybe
 
 LATEST_NEXT_DAYS = 2 * 366
 
 
-class TaskOut(Schema):
-    """One promised call. `due_at` is when it is to be made now, `first_due_at` when it first was."""
+class CalledOut(Answer):
+    """Who is to be called, as everybody sees her."""
 
     id = fields.UUID()
+    name = fields.String(allow_none=True)
+    masked_phone = fields.String(allow_none=True)
+
+
+class TaskOut(Beside):
+    """One promised call. `due_at` is when it is to be made now, `first_due_at` when it first was.
+
+    `hint` is what was said last: what is to come next or was agreed on a call, or why she did not buy.
+    """
+
+    fact = "task"
+    id = fields.UUID()
     kind = fields.Enum(TaskKind, by_value=True)
-    visit_id = fields.UUID()
-    contact_id = fields.UUID()
+    visit_id = fields.UUID(allow_none=True)
+    contact_id = fields.UUID(allow_none=True)
     customer_id = fields.UUID()
     holder_id = fields.UUID()
-    step = fields.Integer()
+    step = fields.Integer(allow_none=True)
     due_at = fields.AwareDateTime()
     first_due_at = fields.AwareDateTime()
     rung = fields.Enum(Rung, by_value=True)
     state = fields.Enum(TaskState, by_value=True)
-    stop_reason = fields.Enum(StopReason, by_value=True)
+    stop_reason = fields.Enum(StopReason, by_value=True, allow_none=True)
+    customer = fields.Nested(CalledOut)
+    holder = fields.String()
+    hint = fields.String(allow_none=True)
 
 
-class MoveOut(Schema):
+class MoveOut(Beside):
     """A call got another day or another clerk."""
 
+    fact = "move"
     at = fields.AwareDateTime()
     reason = fields.Enum(MoveReason, by_value=True)
     due_from = fields.AwareDateTime()
     due_to = fields.AwareDateTime()
     holder_from = fields.UUID()
     holder_to = fields.UUID()
+    from_clerk = fields.String()
+    to_clerk = fields.String()
 
 
 class ScriptSchema(Schema):
@@ -55,7 +73,7 @@ class PackIn(Schema):
     scripts = fields.List(fields.Nested(ScriptSchema), required=True, validate=validate.Length(max=50))
 
 
-class CallListOut(Schema):
+class CallListOut(Answer):
     """Late, due now, next within a week; and the pool, which anybody in the store may take from, with what to say."""
 
     late = fields.List(fields.Nested(TaskOut))
@@ -124,20 +142,35 @@ class PictureOut(Schema):
     height = fields.Integer()
 
 
-class LastVisitOut(Schema):
+class LastVisitOut(Answer):
     """What a call is about: the visit, and how it ended."""
 
     occurred_at = fields.AwareDateTime()
-    reason = fields.String()
+    reason = fields.String(allow_none=True)
 
 
-class TaskPageOut(Schema):
+class PastContactOut(Beside):
+    """What was said before: by whom, and its pictures."""
+
+    fact = "contact"
+    id = fields.UUID()
+    result = fields.Enum(ContactResult, by_value=True)
+    channel = fields.Enum(ContactChannel, by_value=True)
+    next_on = fields.Date(allow_none=True)
+    agreed = fields.String(allow_none=True)
+    next_step = fields.String(allow_none=True)
+    occurred_at = fields.AwareDateTime()
+    clerk = fields.String()
+    pictures = fields.List(fields.UUID())
+
+
+class TaskPageOut(Answer):
     """What a clerk should know before she calls."""
 
     task = fields.Nested(TaskOut)
     moves = fields.List(fields.Nested(MoveOut))
-    visit = fields.Nested(LastVisitOut, allow_none=True)
-    contacts = fields.List(fields.Nested(ContactOut))
+    visit = maybe(LastVisitOut)
+    contacts = fields.List(fields.Nested(PastContactOut))
     scripts = fields.List(fields.Nested(ScriptSchema))
 
 
@@ -168,18 +201,21 @@ class ReleaseIn(Schema):
     already_called = fields.Boolean(required=True)
 
 
-class InboxItemOut(Schema):
-    """Somebody was told of a call on a rung, or of a handover."""
+class InboxItemOut(Beside):
+    """Somebody was told of a call on a rung, or of a handover: of whose customers (`leaver`)."""
 
+    fact = "delivery"
     id = fields.UUID()
-    task_id = fields.UUID()
-    rung = fields.Enum(Rung, by_value=True)
-    handover_id = fields.UUID()
+    task_id = fields.UUID(allow_none=True)
+    rung = fields.Enum(Rung, by_value=True, allow_none=True)
+    handover_id = fields.UUID(allow_none=True)
     at = fields.AwareDateTime()
-    read_at = fields.AwareDateTime()
+    read_at = fields.AwareDateTime(allow_none=True)
+    customer = maybe(CalledOut)
+    leaver = fields.String(allow_none=True)
 
 
-class InboxOut(Schema):
+class InboxOut(Answer):
     """The newest hundred, and how many of all are unread."""
 
     unread = fields.Integer()

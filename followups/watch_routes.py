@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from followups import addresses, digests, ladder, schemas, service, watch, watch_schemas
+from followups.lines import lines_of
 from store_api import web
 from store_api.smorest import Blueprint
 from store_api.staff.access import caller, requires
@@ -20,7 +21,7 @@ blp = Blueprint("watch", __name__, url_prefix="/api/v1", description="What must 
 @blp.response(200, schemas.TaskOut(many=True))
 def list_held(store_id: uuid.UUID) -> Any:
     """Calls that a restore holds back until somebody has looked."""
-    return service.held_tasks(tx(), caller().store(tx(), store_id).id)
+    return lines_of(tx(), service.held_tasks(tx(), caller().store(tx(), store_id).id))
 
 
 @blp.route("/tasks/<uuid:task_id>/release", methods=["POST"])
@@ -29,7 +30,9 @@ def list_held(store_id: uuid.UUID) -> Any:
 @blp.response(200, schemas.TaskOut)
 def release(data: dict[str, Any], task_id: uuid.UUID) -> Any:
     """A held call was made already, or goes out now."""
-    return service.release(tx(), service.own_task(tx(), caller(), task_id), already_called=data["already_called"])
+    task = service.own_task(tx(), caller(), task_id)
+    [released] = lines_of(tx(), [service.release(tx(), task, already_called=data["already_called"])])
+    return released
 
 
 @blp.route("/stores/<uuid:store_id>/dead-tasks")
@@ -37,7 +40,7 @@ def release(data: dict[str, Any], task_id: uuid.UUID) -> Any:
 @blp.response(200, schemas.TaskOut(many=True))
 def list_dead(store_id: uuid.UUID) -> Any:
     """Calls that nobody could be told of in five attempts."""
-    return watch.dead(tx(), [caller().store(tx(), store_id).id])
+    return lines_of(tx(), watch.dead(tx(), [caller().store(tx(), store_id).id]))
 
 
 @blp.route("/tasks/<uuid:task_id>/another-attempt", methods=["POST"])

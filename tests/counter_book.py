@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from cast import PHONE, Cast, Person, fresh_id
+from sqlalchemy import event
 from werkzeug.test import TestResponse
+
+from store_api.db import database
 
 
 class Tablet:
@@ -77,3 +82,17 @@ def refused(answer: TestResponse) -> tuple[int, str]:
     """Status and code of a refusal."""
     assert answer.json is not None
     return answer.status_code, answer.json["code"]
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent meanwhile, but for savepoints."""
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if "SAVEPOINT" not in statement:
+            sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(database.engine, "before_cursor_execute", note)

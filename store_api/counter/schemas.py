@@ -6,20 +6,20 @@ from marshmallow import fields
 
 from store_api.coupons.models import CampaignKind
 from store_api.customers.models import Purpose
-from store_api.smorest import Schema
+from store_api.smorest import Answer
 
 
-class CustomerPageOut(Schema):
+class CustomerPageOut(Answer):
     """Profile, tag cloud, timeline newest first, coupons, purchases. Money in minor units."""
 
     customer = fields.Nested(
-        Schema.from_dict(
+        Answer.from_dict(
             {
                 "id": fields.UUID(),
-                "name": fields.String(),
-                "masked_phone": fields.String(),
-                "birthday": fields.Date(),
-                "phone_proved_at": fields.AwareDateTime(),
+                "name": fields.String(allow_none=True),
+                "masked_phone": fields.String(allow_none=True),
+                "birthday": fields.Date(allow_none=True),
+                "phone_proved_at": fields.AwareDateTime(allow_none=True),
                 "created_at": fields.AwareDateTime(),
             },
             name="Profile",
@@ -28,12 +28,12 @@ class CustomerPageOut(Schema):
     consents = fields.List(fields.Enum(Purpose, by_value=True))
     tags = fields.List(
         fields.Nested(
-            Schema.from_dict(
+            Answer.from_dict(
                 {
                     "facet": fields.String(),
                     "tag": fields.String(),
                     "polarity": fields.String(),
-                    "for_person": fields.String(),
+                    "for_person": fields.String(allow_none=True),
                     "weight": fields.Float(),
                     "count": fields.Integer(),
                     "last_at": fields.AwareDateTime(),
@@ -44,11 +44,11 @@ class CustomerPageOut(Schema):
     )
     timeline = fields.List(
         fields.Nested(
-            Schema.from_dict(
+            Answer.from_dict(
                 {
                     "kind": fields.String(),
                     "at": fields.AwareDateTime(),
-                    "clerk": fields.String(),
+                    "clerk": fields.String(allow_none=True),
                     "details": fields.Dict(),
                 },
                 name="Moment",
@@ -57,7 +57,7 @@ class CustomerPageOut(Schema):
     )
     coupons = fields.List(
         fields.Nested(
-            Schema.from_dict(
+            Answer.from_dict(
                 {
                     "id": fields.UUID(),
                     "name": fields.String(attribute="campaign.name"),
@@ -65,7 +65,7 @@ class CustomerPageOut(Schema):
                     "value": fields.Integer(attribute="campaign.value"),
                     "claimed_at": fields.AwareDateTime(),
                     "use_until": fields.AwareDateTime(),
-                    "used_at": fields.AwareDateTime(),
+                    "used_at": fields.AwareDateTime(allow_none=True),
                 },
                 name="HerCoupon",
             )
@@ -74,7 +74,7 @@ class CustomerPageOut(Schema):
     )
     purchases = fields.List(
         fields.Nested(
-            Schema.from_dict(
+            Answer.from_dict(
                 {
                     "id": fields.UUID(),
                     "occurred_at": fields.AwareDateTime(),
@@ -82,7 +82,7 @@ class CustomerPageOut(Schema):
                     "currency": fields.String(),
                     "lines": fields.List(
                         fields.Nested(
-                            Schema.from_dict(
+                            Answer.from_dict(
                                 {
                                     "line_no": fields.Integer(),
                                     "name": fields.String(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from followups.models import Contact, ContactPicture, FollowUpTask, TaskState
+from followups.contacts import pictures_of
+from followups.models import Contact, FollowUpTask, TaskState
 from followups.service import moves_of
+from store_api.catalog.models import Product
 from store_api.coupons.models import Claim
 from store_api.coupons.service import claims_of
 from store_api.customers import consents
@@ -25,6 +26,7 @@ from store_api.staff.models import Staff, Store
 from store_api.staff.service import withdrawn
 from store_api.tags.service import about, tag_cloud
 from store_api.visits.models import Note, TryOn, VisitOutcome
+from store_api.visits.photos import photos_of
 from store_api.visits.service import visits_of
 from tagging.cloud import CloudTag
 
@@ -86,24 +88,37 @@ def visit_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UU
     mine = [visit.id for visit in visits]
     ended = session.scalars(select(VisitOutcome).where(VisitOutcome.visit_id.in_(mine)))
     outcomes = {outcome.visit_id: outcome for outcome in ended}
+    photos = photos_of(session, mine)
     for visit in visits:
         outcome = outcomes.get(visit.id)
         details: dict[str, Any] = {
+            "id": str(visit.id),
             "store": stores[visit.store_id],
             "outcome": outcome and outcome.kind.value,
             "reason": outcome and outcome.reason,
+            "missing": outcome.missing if outcome else [],
+            "photos": [str(photo_id) for photo_id in photos[visit.id]],
         }
         yield Moment("visit", visit.occurred_at, clerks.get(visit.staff_id), details)
-    for row in session.scalars(select(TryOn).where(TryOn.visit_id.in_(mine), ~withdrawn(TryOn.id))):
+    tried = (
+        select(TryOn, Product.style, Product.name)
+        .outerjoin(Product, Product.id == TryOn.product_id)
+        .where(TryOn.visit_id.in_(mine), ~withdrawn(TryOn.id))
+    )
+    for row, style, name in session.execute(tried):
         details = {
+            "id": str(row.id),
             "product_id": row.product_id and str(row.product_id),
             "typed_style": row.typed_style,
+            "style": style or row.typed_style,
+            "name": name,
             "colour": row.colour,
             "size": row.size,
             "fit": row.fit and row.fit.value,
             "result": row.result and row.result.value,
             "reasons": row.reasons,
             "recommended": row.recommended,
+            "photos": [str(photo_id) for photo_id in photos[row.id]],
         }
         yield Moment("try_on", row.occurred_at, clerks.get(row.staff_id), details)
 
@@ -118,18 +133,16 @@ def note_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUI
 def contact_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
     """The calls to her."""
     hers = session.scalars(select(Contact).where(Contact.customer_id.in_(same_person(customer_id)))).all()
-    pictures: dict[uuid.UUID, list[str]] = defaultdict(list)
-    of_hers = ContactPicture.contact_id.in_([row.id for row in hers])
-    for picture_id, contact_id in session.execute(select(ContactPicture.id, ContactPicture.contact_id).where(of_hers)):
-        pictures[contact_id].append(str(picture_id))
+    pictures = pictures_of(session, [row.id for row in hers])
     for row in hers:
         details = {
+            "id": str(row.id),
             "result": row.result.value,
             "channel": row.channel.value,
             "agreed": row.agreed,
             "next_step": row.next_step,
             "next_on": row.next_on and row.next_on.isoformat(),
-            "pictures": pictures[row.id],
+            "pictures": [str(picture_id) for picture_id in pictures[row.id]],
         }
         yield Moment("contact", row.occurred_at, clerks.get(row.staff_id), details)
 

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from store_api.crypto import vault
 from store_api.customers.phones import mask_phone
 from store_api.db import Base, Id, new_id, personal
+from store_api.pinyin import name_keys
 
 
 class Purpose(enum.StrEnum):
@@ -35,12 +36,13 @@ class Customer(Base):
     """A person, known by phone or only by the number another system gave her.
 
     `person_id` is the customer whom a merge made her (`merging.py`), else her own id: rows with the same one are the
-    same person. After erasure the row stays as an empty shell.
+    same person. After erasure the row stays as an empty shell. `name_keys` follows the name: what a clerk types for it.
     """
 
     __tablename__ = "customer"
     id: Mapped[Id]
     name: Mapped[str | None] = mapped_column(info=personal("name"))
+    name_keys: Mapped[str | None] = mapped_column(info=personal("name"))
     birthday: Mapped[date | None] = mapped_column(info=personal("birthday"))
     phone_sealed: Mapped[bytes | None] = mapped_column(info=personal("phone"))
     phone_index: Mapped[bytes | None] = mapped_column(unique=True, info=personal("phone"))
@@ -62,6 +64,11 @@ class Customer(Base):
         member_code = vault.index("code", vault.short_code("member", customer_id))
         values = {"id": customer_id, "person_id": customer_id, "member_code": member_code, "created_at": now}
         return values if phone is None else {**values, **phone_values(customer_id, phone)}
+
+    @validates("name")
+    def _key_name(self, _: str, name: str | None) -> str | None:
+        self.name_keys = None if name is None else name_keys(name)
+        return name
 
     def take_phone(self, phone: str) -> None:
         """This number (E.164) is hers from now on."""

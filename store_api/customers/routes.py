@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, current_app
 
-from store_api.customers import address_book, duplicates, merging, phone_changes, schemas, service
+from store_api.customers import address_book, consents, duplicates, merging, phone_changes, schemas, service
 from store_api.customers.address_book import Choice
 from store_api.errors import Forbidden
 from store_api.smorest import Blueprint
@@ -23,7 +23,7 @@ blp = Blueprint("customers", __name__, url_prefix="/api/v1", description="Custom
 @blp.arguments(schemas.CustomerSearchIn)
 @blp.response(200, schemas.CustomerOut(many=True))
 def search(data: dict[str, Any]) -> Any:
-    """By the tail of the number among people this store has met, or by the full number among all."""
+    """By the tail of the number or the name among people this store has met, or by the full number among all."""
     return service.search(tx(), caller().device, caller().staff, **data)
 
 
@@ -43,6 +43,24 @@ def register(data: dict[str, Any]) -> Any:
 def correct(data: dict[str, Any], customer_id: uuid.UUID) -> Any:
     """Her name or birthday was wrong or missing."""
     return service.correct(tx(), caller(), customer_id, data)
+
+
+@blp.route("/consent-texts")
+@requires(Role.CLERK)
+@blp.response(200, schemas.ConsentTextsOut)
+def show_consent_texts() -> Any:
+    """What to read to her before she says yes, in the caller's language."""
+    return consents.texts(language())[-1]
+
+
+@blp.route("/customers/<uuid:customer_id>/consents", methods=["PUT"])
+@requires(Role.CLERK)
+@blp.arguments(schemas.AnswersIn)
+@blp.response(200, schemas.AgreedOut)
+def answer_consents(data: dict[str, Any], customer_id: uuid.UUID) -> Any:
+    """What she says now about calls and messages, at the counter."""
+    person = service.answer(tx(), caller(), customer_id, data)
+    return {"consents": consents.agreed(tx(), person.id)}
 
 
 @blp.route("/customers/<uuid:customer_id>/phone", methods=["PUT"])

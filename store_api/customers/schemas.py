@@ -11,22 +11,24 @@ from marshmallow import fields, validate
 from store_api.customers.duplicates import Likeness
 from store_api.customers.models import Purpose
 from store_api.db import utc_now
-from store_api.smorest import Code, Schema, exactly_one
+from store_api.smorest import Answer, Code, Schema, exactly_one
 
 FILE = {"type": "string", "format": "binary"}
 """How OpenAPI describes a file."""
 
 
 class CustomerSearchIn(Schema):
-    """The last four digits (people this store has met) or a full number (anyone); in the body, never in an address."""
+    """The last four digits or a name (people this store has met), or a full number (anyone); in the body, never in an
+    address. A name is a part of it, or pinyin or initials: 王女士, wangn, wns."""
 
     tail = fields.String(validate=validate.Regexp(r"[0-9]{4}\Z"))
+    name = Code(shortest=2, longest=40)
     phone = Code(longest=40)
 
     @ma.validates_schema
     def one_way(self, data: dict[str, Any], **_: object) -> None:
-        """Exactly one of the two."""
-        exactly_one("Send a tail or a phone.", data, "tail", "phone")
+        """Exactly one of the three."""
+        exactly_one("Send a tail, a name or a phone.", data, "tail", "name", "phone")
 
 
 class Birthday(fields.Date):
@@ -58,6 +60,28 @@ class CorrectionIn(Schema):
 
     name = Code(longest=80)
     birthday = Birthday()
+
+
+class AnswersIn(Schema):
+    """What she says now; a purpose that is left out stays as it was."""
+
+    follow_up = fields.Boolean()
+    marketing = fields.Boolean()
+
+
+class AgreedOut(Answer):
+    """What she agrees to."""
+
+    consents = fields.List(fields.Enum(Purpose, by_value=True))
+
+
+class ConsentTextsOut(Answer):
+    """The sentences that are read to her, and their version."""
+
+    version = fields.String()
+    service = fields.String()
+    follow_up = fields.String()
+    marketing = fields.String()
 
 
 class PhoneIn(Schema):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -32,7 +32,7 @@ from store_api.staff.access import Caller
 from store_api.staff.models import Device, Staff
 from store_api.staff.service import audit
 
-MOST_TAIL_MATCHES = 20
+MOST_MATCHES = 20
 # A busy clerk types some dozens of new numbers a day; who tries numbers one by one types thousands.
 NUMBERS = guard.Limit(in_a_row=60, a_day=150)
 TAILS = guard.Limit(in_a_row=150, a_day=500)
@@ -94,6 +94,22 @@ def by_member_code(session: Session, code: str) -> Customer | None:
 
 def by_phone_tail(session: Session, store_id: uuid.UUID, tail: str) -> list[Profile]:
     """The people this store has met who have a number that ends in these four digits, latest first."""
+    return met_people(session, store_id, Customer.phone_tail == vault.index("tail", tail))
+
+
+def by_name(session: Session, store_id: uuid.UUID, typed: str) -> list[Profile]:
+    """The people this store has met whose name has this in it, or is typed so: in pinyin, or by its initials."""
+    is_it = Customer.name.icontains(typed, autoescape=True)
+    letters = "".join(typed.lower().replace("ü", "v").split())
+    if letters.isascii() and letters.isalnum():
+        is_it = or_(is_it, Customer.name_keys.contains(letters))
+    row = aliased(Customer)
+    met = select(row.person_id).join(Acquaintance, Acquaintance.customer_id == row.id)
+    return met_people(session, store_id, is_it, Customer.person_id.in_(met.where(Acquaintance.store_id == store_id)))
+
+
+def met_people(session: Session, store_id: uuid.UUID, *are: ColumnElement[bool]) -> list[Profile]:
+    """The people this store has met one of whose rows is so, latest first, at most `MOST_MATCHES`."""
     row = aliased(Customer)
     met_at = (
         select(func.max(Acquaintance.first_met_at))
@@ -103,11 +119,11 @@ def by_phone_tail(session: Session, store_id: uuid.UUID, tail: str) -> list[Prof
     )
     people = session.scalars(
         select(Customer.person_id)
-        .where(Customer.phone_tail == vault.index("tail", tail))
+        .where(*are)
         .group_by(Customer.person_id)
         .having(met_at.is_not(None))
         .order_by(met_at.desc())
-        .limit(MOST_TAIL_MATCHES)
+        .limit(MOST_MATCHES)
     )
     return profiles(session, people)
 
@@ -154,15 +170,25 @@ def care_row(session: Session, customer_id: uuid.UUID, staff_id: uuid.UUID, days
 
 
 def search(
-    session: Session, device: Device, staff: Staff, *, tail: str | None = None, phone: str | None = None
+    session: Session,
+    device: Device,
+    staff: Staff,
+    *,
+    tail: str | None = None,
+    name: str | None = None,
+    phone: str | None = None,
 ) -> list[Profile] | Refusal:
-    """At the counter, by tail or full number. Searches are counted, so that nobody tries numbers one by one."""
-    subject, limit = (f"tails:{staff.id}", TAILS) if tail is not None else (f"numbers:{staff.id}", NUMBERS)
+    """At the counter, by tail, name or full number. Searches are counted, so that nobody tries numbers one by one or
+    walks through the names."""
+    subject, limit = (f"numbers:{staff.id}", NUMBERS) if phone is not None else (f"tails:{staff.id}", TAILS)
     if (locked := guard.enter(session, subject, limit)) is not None:
         return Refusal(locked)
-    if tail is not None:
+    if phone is None:
         guard.count_failure(session, subject, limit)
+    if tail is not None:
         return by_phone_tail(session, device.store_id, tail)
+    if name is not None:
+        return by_name(session, device.store_id, name)
     customer = by_phone(session, normalise_phone(phone or ""))
     if customer is None:
         guard.count_failure(session, subject, limit)
@@ -198,18 +224,33 @@ def register(session: Session, device: Device, staff: Staff, data: Mapping[str, 
         return customer
     customer.name = customer.name or data.get("name")
     customer.birthday = customer.birthday or data.get("birthday")
+    note_answers(session, device, staff, customer.id, data)
+    return profile(session, customer.id)
+
+
+def answer(session: Session, caller: Caller, customer_id: uuid.UUID, data: Mapping[str, bool]) -> Customer:
+    """Each answer a known customer gave at the counter. Raises NotFound, Gone, Forbidden."""
+    person = met_by(session, caller, customer_id)
+    check_not_erased(person)
+    note_answers(session, caller.device, caller.staff, person.id, data)
+    return person
+
+
+def note_answers(
+    session: Session, device: Device, staff: Staff, customer_id: uuid.UUID, data: Mapping[str, Any]
+) -> None:
+    """One row for each purpose that is named."""
     for purpose in Purpose:
         if purpose.value in data:
             consents.answer(
                 session,
-                customer.id,
+                customer_id,
                 purpose,
                 granted=data[purpose.value],
                 channel=Channel.CLERK,
                 store_id=device.store_id,
                 staff_id=staff.id,
             )
-    return profile(session, customer.id)
 
 
 def met_by(session: Session, caller: Caller, customer_id: uuid.UUID) -> Customer:

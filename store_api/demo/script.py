@@ -62,6 +62,7 @@ class Words:
     happened: Mapping[str, Sequence[str]]
     closings: Mapping[str, Sequence[str]]
     reasons: Mapping[str, str]
+    no_sales: Mapping[str, str]
     returns: Sequence[str]
     calls: Mapping[str, CallWords]
 

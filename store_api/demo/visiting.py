@@ -259,7 +259,7 @@ def close(session: Session, coming: Coming, visit: Visit, tried: Tried, may_call
         "occurred_at": coming.end,
     }
     if not tried.bought:
-        body["reason"] = script.words().reasons[tried.story]
+        body["reason"] = script.words().no_sales[tried.story]
     if may_call is not None:
         body["may_call"] = may_call
     visits.close(session, coming.clerk.signed_in, visit.id, body)

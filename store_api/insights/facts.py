@@ -65,6 +65,19 @@ def load_facts(session: Session, store: Store, period: Period) -> Facts:
     )
 
 
+def load_recent(session: Session, store: Store, period: Period) -> Facts:
+    """What needs nobody's history: visits, visitors, sales with their credit, and calls."""
+    return Facts(
+        store_id=store.id,
+        period=period,
+        receipts=receipts(session, store.id, period),
+        credits=credits_of(session, store.id, period),
+        visits=visits(session, store.id, Visit.day.between(period.first, period.last)),
+        visitors=visitors(session, store.id, period),
+        tasks=tasks(session, store.id, period),
+    )
+
+
 def sums() -> LateralFromClause:
     """Net items and revenue of every receipt, as a subquery to join."""
     revenue = case((ReceiptLine.kind.in_(NOT_REVENUE), 0), else_=ReceiptLine.amount)

@@ -14,6 +14,7 @@ from store_api.insights import service
 from store_api.insights.sentences import show
 from store_api.pages import Elsewhere, Page, page
 from store_api.staff import service as staff
+from store_api.staff.addresses import public_address
 from store_api.staff.models import Device, Role
 from store_api.staff.pages import page_caller
 
@@ -52,7 +53,8 @@ def enrol(store_id: uuid.UUID) -> Page:
     caller = page_caller(Role.MANAGER)
     store = caller.store(web.tx(), store_id)
     _, code = staff.invite_device(web.tx(), store, caller.staff)
-    return Page("enrol.html", shows={"store": store, "picture": qr.inline_svg(code), "code": code})
+    picture = qr.inline_svg(public_address(f"/app/enrol#{code}"))
+    return Page("enrol.html", shows={"store": store, "picture": picture, "code": code})
 
 
 @page(pages, "/board/<uuid:store_id>")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from store_api.insights import schemas, service
+from store_api.insights.figure_shapes import MetricOut
 from store_api.insights.metrics import METRICS
 from store_api.smorest import Blueprint
 from store_api.staff.access import caller, requires
@@ -18,7 +19,7 @@ blp = Blueprint("insights", __name__, url_prefix="/api/v1", description="Boards 
 
 @blp.route("/metrics")
 @requires(Role.CLERK)
-@blp.response(200, schemas.MetricOut(many=True))
+@blp.response(200, MetricOut(many=True))
 def list_metrics() -> Any:
     """What every figure means."""
     return list(METRICS.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -112,6 +112,19 @@ class Counted:
     def store_figures(self) -> Iterator[Figure]:
         """Every metric, in the order of the board."""
         facts, period, sold = self.facts, self.period, self.sold
+        yield from self.trade_figures()
+        for days in REPURCHASE_DAYS:
+            yield returning.repurchase(self.people, days, facts.store_id, period, facts.history_start)
+        yield returning.period_repurchase(sold)
+        yield returning.repurchase_interval(self.people, facts.store_id, period, sold)
+        guests = returning.guest_share(facts.guest_no_sales, facts.past_no_sales, period)
+        yield returning.second_conversion(self.episodes, facts.contacts, period, guests)
+        yield calling.follow_up_timeliness(facts.tasks, period, facts.held_tasks)
+        yield funnel.coupon_funnel(facts.claims, self.people, facts.scans)
+
+    def trade_figures(self) -> Iterator[Figure]:
+        """Who came, who bought and what: what needs nobody's history."""
+        facts, period, sold = self.facts, self.period, self.sold
         yield serving.walk_in_conversion(self.sold_in_store, facts.visitors, facts.open_hours, period)
         yield serving.clerk_conversion(
             facts.visits,
@@ -127,17 +140,17 @@ class Counted:
             selling.return_rate,
         )
         yield from (figure(sold) for figure in sales)
-        for days in REPURCHASE_DAYS:
-            yield returning.repurchase(self.people, days, facts.store_id, period, facts.history_start)
-        yield returning.period_repurchase(sold)
-        yield returning.repurchase_interval(self.people, facts.store_id, period, sold)
-        guests = returning.guest_share(facts.guest_no_sales, facts.past_no_sales, period)
-        yield returning.second_conversion(self.episodes, facts.contacts, period, guests)
-        yield calling.follow_up_timeliness(facts.tasks, period, facts.held_tasks)
-        yield funnel.coupon_funnel(facts.claims, self.people, facts.scans)
 
     def row(self, clerk: Staff) -> ClerkRow:
         """One clerk's figures: conversion, credited sales and units, second conversion, timeliness."""
+        mine = (one for one in self.episodes if one.staff_id == clerk.id)
+        second = returning.second_conversion(mine, self.facts.contacts, self.period)
+        short = self.short_row(clerk)
+        *figures, timeliness = short.figures
+        return replace(short, figures=(*figures, second, timeliness))
+
+    def short_row(self, clerk: Staff) -> ClerkRow:
+        """The same without second conversion, which needs everybody's history."""
         facts, period = self.facts, self.period
         visits = [visit for visit in facts.visits if visit.staff_id == clerk.id]
         conversion = serving.clerk_conversion(
@@ -151,9 +164,6 @@ class Counted:
             conversion,
             selling.credited_sales(facts.credits, clerk.id),
             selling.credited_units(facts.credits, clerk.id, self.sold),
-            returning.second_conversion(
-                (one for one in self.episodes if one.staff_id == clerk.id), facts.contacts, period
-            ),
             calling.follow_up_timeliness((task for task in facts.tasks if task.holder_id == clerk.id), period),
         )
         return ClerkRow(clerk.id, clerk.name, len(visits), figures)

@@ -117,13 +117,14 @@ HOLDINGS = (
         Customer.id.in_,
         by="created_at",
         shows=(
-            *plain("name", "birthday"),
+            told("name", "name", "name", "name_keys"),
+            *plain("birthday"),
             told("phone", "phone", "phone_sealed", "phone_index", "phone_tail"),
             told("member_code", lambda row: vault.short_code("member", row.id), "member_code"),
             *plain("phone_proved_at", "created_at"),
         ),
         empties=dict.fromkeys(
-            ("name", "birthday", "phone_sealed", "phone_index", "phone_tail", "phone_proved_at"), None
+            ("name", "name_keys", "birthday", "phone_sealed", "phone_index", "phone_tail", "phone_proved_at"), None
         ),
         along={"member_code": random_bytes()},
         by_hand=("member_code",),

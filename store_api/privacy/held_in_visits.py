@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from sqlalchemy import ColumnElement, case, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -10,7 +12,7 @@ from store_api.privacy.holding import Holding, named, plain, told
 from store_api.privacy.whose import notes, receipts, visits
 from store_api.staff.models import Store
 from store_api.tags.models import TagEvidence
-from store_api.visits.models import Note, NoteRevision, ReturnReason, TryOn, Visit, VisitOutcome
+from store_api.visits.models import Note, NoteRevision, Photo, ReturnReason, TryOn, Visit, VisitOutcome
 
 STORE = named("store", "store_id", Store, "name")
 STYLE = named("style", "product_id", Product, "name")
@@ -38,9 +40,17 @@ HOLDINGS = (
         by="occurred_at",
         shows=(
             WHEN,
-            *plain("kind", "reason", "may_call"),
+            *plain("kind", "reason", "may_call", "missing"),
         ),
-        empties={"reason": None, "fingerprint": b""},
+        empties={"reason": None, "missing": [], "fingerprint": b""},
+    ),
+    Holding(
+        Photo,
+        lambda ids: Photo.visit_id.in_(visits(ids)),
+        by="occurred_at",
+        shows=(WHEN, STORE, told("picture", lambda row: b64encode(row.jpeg).decode(), "jpeg")),
+        brief=("occurred_at", "store"),
+        deletes=True,
     ),
     Holding(
         TryOn,

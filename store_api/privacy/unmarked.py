@@ -12,7 +12,7 @@ UNMARKED: dict[str, str] = {
     "audit_entry": "action",
     "campaign": "name currency styles categories use_first_day use_last_day",
     "closed_day": "day",
-    "company": "name vertical public_url",
+    "company": "name vertical public_url reasons",
     "contact_way": "wecom_user state config_id picture",
     "device": "name token_hash",
     "enrolment": "code_hash",

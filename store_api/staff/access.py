@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -25,8 +25,6 @@ from store_api.staff import signin
 from store_api.staff.models import Device, Role, Staff, StaffSession, Store
 from store_api.web import View, tx
 
-# A tablet that was off for a week catches up; an old session's id is no key for ever.
-LATE_LIMIT = timedelta(days=10)
 RANK = {Role.CLERK: 0, Role.MANAGER: 1, Role.HEADQUARTERS: 2}
 
 
@@ -71,9 +69,9 @@ class Caller:
             raise NotFound("store_unknown")
         return store
 
-    def vouch(self, occurred_at: datetime) -> None:
-        """Raise Unauthorized unless her session was valid when this happened."""
-        if not signin.was_valid(self.session, occurred_at):
+    def vouch(self, occurred_at: datetime, until: datetime | None = None) -> None:
+        """Raise Unauthorized unless her session was valid when this happened; with `until`, at some time up to then."""
+        if not signin.was_valid(self.session, occurred_at, until or occurred_at):
             raise Unauthorized("session_not_valid_then")
 
 
@@ -169,6 +167,6 @@ def identify(session: Session, *, records: bool) -> Caller:
         row = session.get(StaffSession, uuid.UUID(named))
     except ValueError:
         row = None
-    if row is None or row.device_id != device.id or session.now - row.started_at > LATE_LIMIT:
+    if row is None or row.device_id != device.id or session.now - row.started_at > signin.LATE_LIMIT:
         raise Unauthorized("not_signed_in")
     return Caller(row, late=True)

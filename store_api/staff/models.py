@@ -5,9 +5,11 @@ from __future__ import annotations
 import enum
 import uuid
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store_api.db import Base, Id, personal
@@ -21,21 +23,34 @@ class Role(enum.StrEnum):
     HEADQUARTERS = "headquarters"
 
 
+class Vertical(enum.StrEnum):
+    """What the company sells: decides which words it is offered."""
+
+    APPAREL = "apparel"
+    PHARMACY = "pharmacy"
+    ELECTRONICS = "electronics"
+    HOME = "home"
+
+
 class Company(Base):
-    """The one company of this installation."""
+    """The one company of this installation; `reasons` are its own words instead of those its vertical suggests."""
 
     __tablename__ = "company"
     __table_args__ = (CheckConstraint("single", "one_row"),)
 
     single: Mapped[bool] = mapped_column(primary_key=True, default=True)
     name: Mapped[str]
-    vertical: Mapped[str] = mapped_column(default="apparel")
+    vertical: Mapped[Vertical] = mapped_column(default=Vertical.APPAREL)
     public_url: Mapped[str]
+    reasons: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime]
 
 
 class Store(Base):
-    """One shop: one time zone, one currency; a day is its local day."""
+    """One shop: one time zone, one currency; a day is its local day.
+
+    What the stock list says counts for `stock_fresh_minutes`; after that somebody has to look at the shelf.
+    """
 
     __tablename__ = "store"
 
@@ -44,6 +59,7 @@ class Store(Base):
     name: Mapped[str]
     timezone: Mapped[str]
     currency: Mapped[str]
+    stock_fresh_minutes: Mapped[int] = mapped_column(default=24 * 60)
     created_at: Mapped[datetime]
 
     hours: Mapped[list[StoreHours]] = relationship(cascade="all, delete-orphan", order_by="StoreHours.weekday")
@@ -101,6 +117,16 @@ class Staff(Base):
     stores: Mapped[list[Store]] = relationship(secondary="staff_store", order_by="Store.code")
 
     @property
+    def has_pin(self) -> bool:
+        """Whether she can sign in on a tablet."""
+        return self.pin_hash is not None
+
+    @property
+    def has_password(self) -> bool:
+        """Whether she can sign in off the tablet."""
+        return self.password_hash is not None
+
+    @property
     def store_ids(self) -> set[uuid.UUID]:
         """The stores she works in; headquarters works in all, which the caller decides by role."""
         return {store.id for store in self.stores}
@@ -144,7 +170,11 @@ class Device(Base):
 
 
 class StaffSession(Base):
-    """Somebody is signed in: on a tablet by PIN (`device_id`), or elsewhere by password."""
+    """Somebody is signed in: on a tablet by PIN (`device_id`), or elsewhere by password.
+
+    `vouches_since`: the tablet had no network, and with her PIN she stands for what was recorded there under her name
+    since then.
+    """
 
     __tablename__ = "staff_session"
     __table_args__ = (Index("ix_staff_session_staff_id", "staff_id", postgresql_where="ended_at IS NULL"),)
@@ -153,6 +183,7 @@ class StaffSession(Base):
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     device_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("device.id"))
     token_hash: Mapped[bytes] = mapped_column(unique=True)
+    vouches_since: Mapped[datetime | None]
     started_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

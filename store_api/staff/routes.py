@@ -5,16 +5,37 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from store_api import limits
+from store_api import limits, qr
 from store_api.errors import Forbidden, NotFound
 from store_api.smorest import Blueprint
 from store_api.staff import schemas, service, signin
 from store_api.staff.access import caller, calling_device, public, requires, requires_device
-from store_api.staff.addresses import public_address
-from store_api.staff.models import Device, Role, Staff
+from store_api.staff.addresses import front, public_address
+from store_api.staff.models import Company, Device, Role, Staff
 from store_api.web import tx
 
 blp = Blueprint("staff", __name__, url_prefix="/api/v1", description="Stores, people, tablets, sessions")
+
+
+@blp.route("/company")
+@requires(Role.CLERK)
+@blp.response(200, schemas.CompanyOut)
+def show_company() -> Any:
+    """The company the caller works for."""
+    return _as_shown(tx().get_one(Company, True))
+
+
+@blp.route("/company", methods=["PATCH"])
+@requires(Role.HEADQUARTERS)
+@blp.arguments(schemas.CompanyChangeIn)
+@blp.response(200, schemas.CompanyOut)
+def change_company(data: dict[str, Any]) -> Any:
+    """Its name, or what it sells."""
+    return _as_shown(service.change_company(tx(), **data))
+
+
+def _as_shown(company: Company) -> dict[str, Any]:
+    return {"name": company.name, "vertical": company.vertical, "public_url": front.base or company.public_url}
 
 
 @blp.route("/stores")
@@ -39,17 +60,34 @@ def add_store(data: dict[str, Any]) -> Any:
 @blp.arguments(schemas.StoreChangeIn)
 @blp.response(200, schemas.StoreOut)
 def change_store(data: dict[str, Any], store_id: uuid.UUID) -> Any:
-    """Rename a store or change its hours."""
+    """Rename a store, change its hours, or how long its stock list counts."""
     return service.change_store(tx(), caller().store(tx(), store_id), **data)
 
 
 @blp.route("/stores/<uuid:store_id>/closed-days", methods=["POST"])
 @requires(Role.MANAGER)
-@blp.arguments(schemas.ClosedDayIn)
+@blp.arguments(schemas.ClosedDaySchema)
 @blp.response(204)
 def close_on(data: dict[str, Any], store_id: uuid.UUID) -> None:
     """The store stays closed on a day."""
     service.close_on(tx(), caller().store(tx(), store_id), data["day"])
+
+
+@blp.route("/stores/<uuid:store_id>/closed-days")
+@requires(Role.MANAGER)
+@blp.response(200, schemas.ClosedDaySchema(many=True))
+def list_closed_days(store_id: uuid.UUID) -> Any:
+    """The days on which the store was or will be closed."""
+    return service.closed_days(tx(), caller().store(tx(), store_id))
+
+
+@blp.route("/stores/<uuid:store_id>/closed-days", methods=["DELETE"])
+@requires(Role.MANAGER)
+@blp.arguments(schemas.ClosedDaySchema, location="query")
+@blp.response(204)
+def open_on(data: dict[str, Any], store_id: uuid.UUID) -> None:
+    """The store is open on that day after all."""
+    service.open_on(tx(), caller().store(tx(), store_id), data["day"])
 
 
 @blp.route("/stores/<uuid:store_id>/enrolments", methods=["POST"])
@@ -58,7 +96,8 @@ def close_on(data: dict[str, Any], store_id: uuid.UUID) -> None:
 def invite_device(store_id: uuid.UUID) -> Any:
     """A single-use code for a new tablet, good for ten minutes."""
     enrolment, code = service.invite_device(tx(), caller().store(tx(), store_id), caller().staff)
-    return {"code": code, "url": public_address(f"/app/enrol#{code}"), "expires_at": enrolment.expires_at}
+    url = public_address(f"/app/enrol#{code}")
+    return {"code": code, "url": url, "qr_svg": qr.inline_svg(url), "expires_at": enrolment.expires_at}
 
 
 @blp.route("/devices")
@@ -77,6 +116,14 @@ def enrol_device(data: dict[str, Any]) -> Any:
     """A tablet joins a store by the manager's code; the answer holds its token, once."""
     device, token = service.enrol_device(tx(), data["code"], data["name"])
     return {"id": device.id, "store_id": device.store_id, "name": device.name, "token": token}
+
+
+@blp.route("/devices/current")
+@requires_device
+@blp.response(200, schemas.LockScreenOut)
+def show_lock_screen() -> Any:
+    """The calling tablet, and who may sign in on it."""
+    return service.lock_screen(tx(), calling_device())
 
 
 @blp.route("/devices/<uuid:device_id>", methods=["DELETE"])
@@ -115,11 +162,14 @@ def add_staff(data: dict[str, Any]) -> Any:
 @blp.arguments(schemas.StaffChangeIn)
 @blp.response(200, schemas.StaffOut)
 def change_staff(data: dict[str, Any], staff_id: uuid.UUID) -> Any:
-    """New secrets, or she leaves; either ends her sessions."""
+    """Her name, role, stores or secrets, or she leaves. All but a new name or one more store ends her sessions."""
     staff = tx().found(Staff, staff_id, "staff_unknown")
     if not caller().at_least(Role.HEADQUARTERS) and not staff.store_ids <= caller().staff.store_ids:
         raise NotFound("staff_unknown")
     _must_outrank(staff.role)
+    _must_outrank(data.get("role", staff.role))
+    for store_id in data.get("store_ids", []):
+        caller().store(tx(), store_id)
     return service.change_staff(tx(), staff, **data)
 
 
@@ -135,7 +185,7 @@ def _must_outrank(role: Role) -> None:
 @blp.response(201, schemas.SessionOut)
 def sign_in(data: dict[str, Any]) -> Any:
     """Sign in on a tablet with name or staff number and PIN."""
-    return signin.sign_in_with_pin(tx(), calling_device(), data["who"], data["pin"])
+    return signin.sign_in_with_pin(tx(), calling_device(), **data)
 
 
 @blp.route("/password-sessions", methods=["POST"])

@@ -8,8 +8,23 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from store_api.smorest import Code, Currency, Schema
-from store_api.staff.models import Role
+from store_api.smorest import Answer, Code, Currency, Instant, Schema
+from store_api.staff.models import Role, Vertical
+
+
+class CompanyChangeIn(Schema):
+    """What can be changed of the company."""
+
+    name = Code()
+    vertical = fields.Enum(Vertical, by_value=True)
+
+
+class CompanyOut(Answer):
+    """The company; `public_url` is where shoppers, tills and tablets reach it."""
+
+    name = fields.String()
+    vertical = fields.Enum(Vertical, by_value=True)
+    public_url = fields.String()
 
 
 class HoursSchema(Schema):
@@ -30,6 +45,7 @@ class StoreChangeIn(Schema):
 
     name = Code()
     hours = fields.List(fields.Nested(HoursSchema), validate=validate.Length(max=7))
+    stock_fresh_minutes = fields.Integer(strict=True, validate=validate.Range(1, 7 * 24 * 60))
 
 
 class StoreIn(StoreChangeIn):
@@ -41,18 +57,24 @@ class StoreIn(StoreChangeIn):
     currency = Currency(load_default="CNY")
 
 
-class StoreOut(Schema):
-    """A store."""
+class HomeStoreOut(Answer):
+    """The store of a tablet."""
 
     id = fields.UUID()
     code = fields.String()
     name = fields.String()
     timezone = fields.String()
     currency = fields.String()
+
+
+class StoreOut(HomeStoreOut):
+    """A store."""
+
     hours = fields.List(fields.Nested(HoursSchema))
+    stock_fresh_minutes = fields.Integer()
 
 
-class ClosedDayIn(Schema):
+class ClosedDaySchema(Schema):
     """A day on which the store stays closed."""
 
     day = fields.Date(required=True)
@@ -75,27 +97,38 @@ class StaffIn(SecretsSchema):
 
 
 class StaffChangeIn(SecretsSchema):
-    """New secrets, or leaving."""
+    """What can be changed of a person; `active` false = she leaves."""
 
+    name = Code()
+    role = fields.Enum(Role, by_value=True)
+    store_ids = fields.List(fields.UUID(), validate=validate.Length(min=1, max=2000))
     active = fields.Boolean()
 
 
-class StaffOut(Schema):
-    """A person."""
+class ColleagueOut(Answer):
+    """A person, as everybody at a tablet of hers sees her."""
 
     id = fields.UUID()
     number = fields.String()
     name = fields.String()
     role = fields.Enum(Role, by_value=True)
+
+
+class StaffOut(ColleagueOut):
+    """A person; of her secrets only whether there is one."""
+
     active = fields.Boolean()
     store_ids = fields.List(fields.UUID())
+    has_pin = fields.Boolean()
+    has_password = fields.Boolean()
 
 
-class EnrolmentOut(Schema):
+class EnrolmentOut(Answer):
     """What the manager's screen shows as a QR code for the tablet."""
 
     code = fields.String()
     url = fields.String()
+    qr_svg = fields.String(metadata={"description": "The address as a QR code: one svg element."})
     expires_at = fields.AwareDateTime()
 
 
@@ -106,17 +139,17 @@ class DeviceIn(Schema):
     name = Code(required=True)
 
 
-class DeviceRowOut(Schema):
+class DeviceRowOut(Answer):
     """A tablet in the manager's list."""
 
     id = fields.UUID()
     store_id = fields.UUID()
     name = fields.String()
     enrolled_at = fields.AwareDateTime()
-    revoked_at = fields.AwareDateTime()
+    revoked_at = fields.AwareDateTime(allow_none=True)
 
 
-class DeviceOut(Schema):
+class DeviceOut(Answer):
     """The tablet; `token` only in the answer to its enrolment."""
 
     id = fields.UUID()
@@ -125,11 +158,23 @@ class DeviceOut(Schema):
     token = fields.String()
 
 
+class LockScreenOut(Answer):
+    """The tablet, its store, and who may sign in on it."""
+
+    id = fields.UUID(attribute="device.id")
+    name = fields.String(attribute="device.name")
+    store = fields.Nested(HomeStoreOut, attribute="device.store")
+    company = fields.String()
+    staff = fields.List(fields.Nested(ColleagueOut))
+
+
 class PinSignInIn(Schema):
-    """On a tablet: name or staff number, and the PIN."""
+    """On a tablet: name or staff number, and the PIN. It also confirms what was recorded on this tablet under her name
+    `vouches_since` then, while there was no network; ten days at most."""
 
     who = Code(required=True)
     pin = fields.String(required=True, validate=validate.Length(1, 20))
+    vouches_since = Instant()
 
 
 class PasswordSignInIn(Schema):
@@ -139,9 +184,10 @@ class PasswordSignInIn(Schema):
     password = fields.String(required=True, validate=validate.Length(1, 200))
 
 
-class SessionOut(Schema):
-    """A session; the token is shown once."""
+class SessionOut(Answer):
+    """A session; the token is shown once, and `id` goes into the header Huitouke-Session of what was recorded in it."""
 
     id = fields.UUID(attribute="session.id")
     token = fields.String()
+    vouches_since = fields.AwareDateTime(attribute="session.vouches_since", allow_none=True)
     staff = fields.Nested(StaffOut, attribute="session.staff")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hmac
 import uuid
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -27,6 +28,7 @@ from store_api.staff.models import (
     Staff,
     Store,
     StoreHours,
+    Vertical,
     Withdrawal,
 )
 
@@ -37,6 +39,14 @@ EVERY_DAY_10_TO_22 = [(weekday, time(10), time(22)) for weekday in range(7)]
 def company(session: Session) -> Company | None:
     """The company, None before set-up."""
     return session.get(Company, True)
+
+
+def change_company(session: Session, *, name: str | None = None, vertical: Vertical | None = None) -> Company:
+    """Another name, or another kind of shop: its words are suggested, and notes are read by them, from now on."""
+    found = session.get_one(Company, True)
+    found.name = name or found.name
+    found.vertical = vertical or found.vertical
+    return found
 
 
 def setup_token() -> str:
@@ -83,12 +93,21 @@ def add_store(
     timezone: str = "Asia/Shanghai",
     currency: str = "CNY",
     hours: list[tuple[int, time, time]] | None = None,
+    stock_fresh_minutes: int | None = None,
 ) -> Store:
-    """A new store, open every day 10–22 unless told otherwise. Raises Conflict, Invalid."""
+    """A new store, open every day 10–22 unless told otherwise; its stock list counts for a day. Raises Conflict,
+    Invalid."""
     if session.scalar(select(Store).where(Store.code == code)) is not None:
         raise Conflict("store_code_taken", code=code)
     check_zone(timezone)
-    store = Store(code=code, name=name, timezone=timezone, currency=currency, created_at=session.now)
+    store = Store(
+        code=code,
+        name=name,
+        timezone=timezone,
+        currency=currency,
+        stock_fresh_minutes=stock_fresh_minutes,
+        created_at=session.now,
+    )
     set_hours(store, EVERY_DAY_10_TO_22 if hours is None else hours)
     session.add(store)
     session.flush()  # The answer and further rows need its id.
@@ -116,10 +135,13 @@ def change_store(
     *,
     name: str | None = None,
     hours: list[tuple[int, time, time]] | None = None,
+    stock_fresh_minutes: int | None = None,
 ) -> Store:
-    """Rename a store or change its hours."""
+    """Rename a store, change its hours, or how long its stock list counts. Raises Invalid."""
     if name is not None:
         store.name = name
+    if stock_fresh_minutes is not None:
+        store.stock_fresh_minutes = stock_fresh_minutes
     if hours is not None:
         store.hours.clear()
         session.flush()  # The old rows must go before new ones with the same weekday come.
@@ -130,6 +152,17 @@ def change_store(
 def close_on(session: Session, store: Store, day: date) -> None:
     """The store stays closed on that day."""
     session.merge(ClosedDay(store_id=store.id, day=day))
+
+
+def open_on(session: Session, store: Store, day: date) -> None:
+    """The store is open on that day after all; again changes nothing."""
+    session.execute(delete(ClosedDay).where(ClosedDay.store_id == store.id, ClosedDay.day == day))
+
+
+def closed_days(session: Session, store: Store) -> list[ClosedDay]:
+    """The days on which the store was or will be closed, in their order."""
+    mine = select(ClosedDay).where(ClosedDay.store_id == store.id)
+    return list(session.scalars(mine.order_by(ClosedDay.day)))
 
 
 def stores(session: Session) -> list[Store]:
@@ -150,14 +183,11 @@ def add_staff(
     """A new person. Raises Conflict, Invalid, NotFound."""
     if session.scalar(select(Staff).where(Staff.number == number)) is not None:
         raise Conflict("staff_number_taken", number=number)
-    works_in = list(session.scalars(select(Store).where(Store.id.in_(store_ids)).order_by(Store.code)))
-    if len(works_in) != len(set(store_ids)):
-        raise NotFound("store_unknown")
     staff = Staff(
         number=number,
         name=name,
         role=role,
-        stores=works_in,
+        stores=stores_named(session, store_ids),
         pin_hash=signin.hash_pin(pin) if pin else None,
         password_hash=signin.hash_password(password) if password else None,
         created_at=session.now,
@@ -167,17 +197,36 @@ def add_staff(
     return staff
 
 
+def stores_named(session: Session, store_ids: list[uuid.UUID]) -> list[Store]:
+    """These stores, by code. Raises NotFound unless there are all of them."""
+    found = list(session.scalars(select(Store).where(Store.id.in_(store_ids)).order_by(Store.code)))
+    if len(found) != len(set(store_ids)):
+        raise NotFound("store_unknown")
+    return found
+
+
 def change_staff(
     session: Session,
     staff: Staff,
     *,
+    name: str | None = None,
+    role: Role | None = None,
+    store_ids: list[uuid.UUID] | None = None,
     pin: str | None = None,
     password: str | None = None,
     active: bool | None = None,
 ) -> Staff:
-    """New secrets end her sessions, and so does leaving; her records stay hers. Raises Conflict, Invalid."""
-    if active is False and staff.role is Role.HEADQUARTERS:
+    """What is named is changed; her records stay hers. New secrets end her sessions, and so does leaving, another role
+    or a store that is hers no more: nobody goes on with what she may no longer do. Raises Conflict, Invalid, NotFound.
+    """
+    before = (staff.role, staff.store_ids)
+    if staff.role is Role.HEADQUARTERS and (active is False or role not in (None, Role.HEADQUARTERS)):
         check_not_the_last(session, staff)
+    if store_ids is not None:
+        staff.stores = stores_named(session, store_ids)
+    staff.name = name or staff.name
+    staff.role = role or staff.role
+    demoted = staff.role is not before[0] or not before[1] <= staff.store_ids
     if pin is not None:
         staff.pin_hash = signin.hash_pin(pin)
     if password is not None:
@@ -186,7 +235,7 @@ def change_staff(
         events.record(session, "staff.left", staff.id)
     if active is not None:
         staff.active = active
-    if pin is not None or password is not None or not staff.active:
+    if pin is not None or password is not None or not staff.active or demoted:
         signin.end_sessions(session, staff_id=staff.id)
     return staff
 
@@ -247,6 +296,22 @@ def enrol_device(session: Session, code: str, name: str) -> tuple[Device, str]:
 def devices(session: Session) -> list[Device]:
     """All tablets, the newest first, revoked ones too."""
     return list(session.scalars(select(Device).order_by(Device.id.desc())))
+
+
+@dataclass(frozen=True)
+class LockScreen:
+    """What a tablet shows while nobody is signed in on it; `company` is its name."""
+
+    device: Device
+    company: str
+    staff: list[Staff]
+
+
+def lock_screen(session: Session, device: Device) -> LockScreen:
+    """The tablet, and the active people with a PIN who may sign in there: those of its store, and headquarters."""
+    may = or_(Staff.role == Role.HEADQUARTERS, Staff.stores.any(Store.id == device.store_id))
+    here = select(Staff).where(Staff.active, Staff.pin_hash.is_not(None), may).order_by(Staff.number)
+    return LockScreen(device, session.get_one(Company, True).name, list(session.scalars(here)))
 
 
 def revoke_device(session: Session, device: Device, by: Staff) -> None:

@@ -23,6 +23,8 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 IDLE_LIMIT = timedelta(hours=2)
 ABSOLUTE_LIMIT = timedelta(hours=14)
 CLOCK_SKEW = timedelta(minutes=5)
+# A tablet that was off for a week catches up; an old session's id is no key for ever.
+LATE_LIMIT = timedelta(days=10)
 SHORTEST_PASSWORD = 10
 
 
@@ -54,13 +56,22 @@ def hash_password(password: str) -> str:
     return hash_secret(password)
 
 
-def sign_in_with_pin(session: Session, device: Device, who: str, pin: str) -> SignedIn | Refusal:
-    """On a tablet: a person of its store (headquarters: any) by name or staff number, and her PIN."""
+def sign_in_with_pin(
+    session: Session, device: Device, who: str, pin: str, vouches_since: datetime | None = None
+) -> SignedIn | Refusal:
+    """On a tablet: a person of its store (headquarters: any) by name or staff number, and her PIN.
+
+    Without a network nobody could check it. With `vouches_since` it now stands for what was recorded on this tablet
+    under her name since then, at most `LATE_LIMIT` ago.
+    """
     staff = find_staff(session, who)
     if staff is not None and staff.role is not Role.HEADQUARTERS and device.store_id not in staff.store_ids:
         staff = None
     subjects = [(f"device:{device.id}", guard.DEVICE), person_subject("pin", staff, who)]
-    return check_secret(session, subjects, staff, staff.pin_hash if staff else None, pin, device)
+    signed = check_secret(session, subjects, staff, staff.pin_hash if staff else None, pin, device)
+    if isinstance(signed, SignedIn) and vouches_since is not None:
+        signed.session.vouches_since = max(vouches_since, session.now - LATE_LIMIT)
+    return signed
 
 
 def sign_in_with_password(session: Session, who: str, password: str) -> SignedIn | Refusal:
@@ -161,10 +172,21 @@ def why_over(row: StaffSession, now: datetime) -> DomainError | None:
     return None
 
 
-def was_valid(row: StaffSession, instant: datetime) -> bool:
-    """Whether what happened at `instant` may carry this session's name, also after it has ended."""
-    end = min(row.ended_at or instant, row.started_at + ABSOLUTE_LIMIT)
-    return row.started_at - CLOCK_SKEW <= instant <= end
+def was_valid(row: StaffSession, first: datetime, last: datetime) -> bool:
+    """Whether what happened between the two may carry this session's name, also after it has ended."""
+    return begins(row) <= last and first <= ends(row)
+
+
+def begins(row: StaffSession) -> datetime:
+    """From when on the session counts: a little before it started, or from when its PIN vouches."""
+    started = row.started_at - CLOCK_SKEW
+    return started if row.vouches_since is None else min(started, row.vouches_since)
+
+
+def ends(row: StaffSession) -> datetime:
+    """Until when the session counts at most."""
+    latest = row.started_at + ABSOLUTE_LIMIT
+    return latest if row.ended_at is None else min(row.ended_at, latest)
 
 
 def end_sessions(session: Session, *, staff_id: uuid.UUID | None = None, device_id: uuid.UUID | None = None) -> None:

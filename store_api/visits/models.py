@@ -78,7 +78,7 @@ class Visit(Recorded, Base):
 
 
 class VisitOutcome(Recorded, Base):
-    """The clerk's word on how the visit ended."""
+    """The clerk's word on how the visit ended; `missing` is what was asked for and not there: piece, colour, size."""
 
     __tablename__ = "visit_outcome"
 
@@ -86,14 +86,19 @@ class VisitOutcome(Recorded, Base):
     kind: Mapped[OutcomeKind]
     reason: Mapped[str | None] = mapped_column(info=personal("free text"))
     may_call: Mapped[bool | None]
+    missing: Mapped[list[Any]] = mapped_column(default=list, info=personal("free text"))
 
 
 class TryOn(Recorded, Base):
-    """One piece was tried on: a SKU, a style, or a style typed by hand that the catalogue does not know."""
+    """One piece was tried on: a SKU, a style, or a style typed by hand that the catalogue does not know.
+
+    `seconds` is how long the clerk had the card open, as the tablet measured it.
+    """
 
     __tablename__ = "try_on"
     __table_args__ = (
         CheckConstraint("num_nonnulls(sku_id, product_id, typed_style) >= 1", "names_a_piece"),
+        CheckConstraint("seconds BETWEEN 0 AND 3600", "seconds"),
         Index("ix_try_on_visit_id", "visit_id"),
     )
 
@@ -108,6 +113,20 @@ class TryOn(Recorded, Base):
     result: Mapped[TryOnResult | None]
     reasons: Mapped[list[Any]] = mapped_column(info=personal("free text"))
     recommended: Mapped[list[Any]] = mapped_column(info=personal("free text"))
+    seconds: Mapped[int | None]
+
+
+class Photo(Recorded, Base):
+    """How it looked: a picture of a visit, or of one piece that was tried on in it. A fresh JPEG of the pixels."""
+
+    __tablename__ = "photo"
+
+    id: Mapped[Id]
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit.id"), index=True)
+    try_on_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("try_on.id"))
+    jpeg: Mapped[bytes] = mapped_column(deferred=True, info=personal("picture"))
+    width: Mapped[int]
+    height: Mapped[int]
 
 
 class Note(Recorded, Base):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from store_api.smorest import Blueprint
+from flask import Response, request
+
+from store_api.pages import image
+from store_api.smorest import PICTURE, Blueprint
 from store_api.staff.access import caller, requires
 from store_api.staff.models import Role
-from store_api.visits import schemas, service
-from store_api.visits.models import Footfall, Note, ReturnReason, TryOn, Visit
-from store_api.web import tx
+from store_api.visits import photos, reasons, schemas, service
+from store_api.visits.models import Footfall, Note, Photo, ReturnReason, TryOn, Visit
+from store_api.web import language, tx
 
 blp = Blueprint("visits", __name__, url_prefix="/api/v1", description="Visits, try-ons, notes, returns, visitors")
 
@@ -61,13 +64,51 @@ def write_note(data: dict[str, Any], note_id: uuid.UUID) -> Any:
 
 
 @blp.route("/notes/<uuid:note_id>", methods=["PATCH"])
-@requires(Role.CLERK)
+@requires(Role.CLERK, records=True)
 @blp.arguments(schemas.VersionHeader, location="headers")
 @blp.arguments(schemas.NoteTextIn)
 @blp.response(200, schemas.NoteOut)
 def correct_note(seen: dict[str, str], data: dict[str, Any], note_id: uuid.UUID) -> Any:
     """Correct a note; when somebody else was faster, 412 with the newest text."""
     return service.correct_note(tx(), caller(), note_id, int(seen["version"].strip('"')), data["text"])
+
+
+@blp.route("/photos/<uuid:photo_id>", methods=["PUT"])
+@requires(Role.CLERK, records=True)
+@blp.arguments(schemas.PhotoQuery, location="query")
+@blp.response(200, schemas.PhotoOut)
+@blp.body(PICTURE)
+def add_photo(data: dict[str, Any], photo_id: uuid.UUID) -> Any:
+    """A photo of a visit or of one piece in it, as JPEG, PNG or WebP; only its pixels are kept."""
+    return photos.add_photo(tx(), caller(), photo_id, data, request.get_data())
+
+
+@blp.route("/photos/<uuid:photo_id>")
+@requires(Role.CLERK)
+@blp.response(200, content_type="image/jpeg")
+def show_photo(photo_id: uuid.UUID) -> Response:
+    """The photo."""
+    answer = image(photos.photo(tx(), caller(), photo_id).jpeg, "image/jpeg")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blp.route("/reasons")
+@requires(Role.CLERK)
+@blp.response(200, schemas.ReasonsSchema)
+def show_reasons() -> Any:
+    """The words a clerk taps: the company's own, else those suggested for what it sells."""
+    return reasons.reasons(tx(), language())
+
+
+@blp.route("/reasons", methods=["PUT"])
+@requires(Role.HEADQUARTERS)
+@blp.arguments(schemas.ReasonsSchema)
+@blp.response(200, schemas.ReasonsSchema)
+def set_reasons(data: dict[str, Any]) -> Any:
+    """The company's own words; an empty list brings the suggested ones back."""
+    reasons.set_reasons(tx(), data)
+    return reasons.reasons(tx(), language())
 
 
 @blp.route("/returns/<uuid:return_id>", methods=["PUT"])
@@ -102,6 +143,14 @@ def take_back_visit(record_id: uuid.UUID) -> None:
 def take_back_try_on(record_id: uuid.UUID) -> None:
     """A try-on recorded by mistake."""
     service.take_back(tx(), caller(), TryOn, record_id)
+
+
+@blp.route("/photos/<uuid:record_id>", methods=["DELETE"])
+@requires(Role.CLERK, records=True)
+@blp.response(204)
+def take_back_photo(record_id: uuid.UUID) -> None:
+    """A photo taken by mistake."""
+    service.take_back(tx(), caller(), Photo, record_id)
 
 
 @blp.route("/notes/<uuid:record_id>", methods=["DELETE"])

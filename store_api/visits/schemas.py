@@ -7,10 +7,11 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from store_api.smorest import Code, Instant, OccurredSchema, Schema, exactly_one
+from store_api.smorest import Answer, Code, Instant, OccurredSchema, Schema, exactly_one
 from store_api.visits.models import FitVerdict, OutcomeKind, ReturnKind, TryOnResult
 
 MOST_REASONS = validate.Length(max=20)
+MOST_WORDS = validate.Length(max=40)
 
 
 class WhoSchema(Schema):
@@ -45,12 +46,21 @@ class VisitOut(Schema):
     occurred_at = fields.AwareDateTime()
 
 
+class MissingSchema(Schema):
+    """What she asked for and we had not: a piece as typed or chosen, in a colour and size."""
+
+    piece = Code(required=True)
+    colour = Code(longest=40)
+    size = Code(longest=40)
+
+
 class OutcomeIn(OccurredSchema):
     """How it ended; `may_call` is absent when nobody asked."""
 
     kind = fields.Enum(OutcomeKind, by_value=True, required=True)
     reason = Code()
     may_call = fields.Boolean()
+    missing = fields.List(fields.Nested(MissingSchema), validate=validate.Length(max=20))
 
 
 class OutcomeOut(Schema):
@@ -60,11 +70,12 @@ class OutcomeOut(Schema):
     kind = fields.Enum(OutcomeKind, by_value=True)
     reason = fields.String()
     may_call = fields.Boolean()
+    missing = fields.List(fields.Nested(MissingSchema))
     occurred_at = fields.AwareDateTime()
 
 
 class TryOnIn(OccurredSchema):
-    """A piece by SKU, barcode or style number, or as typed."""
+    """A piece by SKU, barcode or style number, or as typed; `seconds` is how long the card took at the tablet."""
 
     piece = Code(required=True)
     colour = Code(longest=40)
@@ -73,6 +84,7 @@ class TryOnIn(OccurredSchema):
     result = fields.Enum(TryOnResult, by_value=True)
     reasons = fields.List(Code(longest=40), load_default=list, validate=MOST_REASONS)
     recommended = fields.List(Code(longest=80), load_default=list, validate=MOST_REASONS)
+    seconds = fields.Integer(strict=True, validate=validate.Range(0, 3600))
 
 
 class TryOnOut(Schema):
@@ -89,6 +101,7 @@ class TryOnOut(Schema):
     result = fields.Enum(TryOnResult, by_value=True)
     reasons = fields.List(fields.String())
     recommended = fields.List(fields.String())
+    seconds = fields.Integer()
     occurred_at = fields.AwareDateTime()
 
 
@@ -173,3 +186,28 @@ class FootfallOut(FootfallIn):
 
     id = fields.UUID()
     store_id = fields.UUID()
+
+
+class PhotoQuery(OccurredSchema):
+    """Which visit a photo belongs to, which piece it shows, and when it was taken."""
+
+    visit_id = fields.UUID(required=True)
+    try_on_id = fields.UUID()
+
+
+class PhotoOut(Answer):
+    """A photo, in pixels."""
+
+    id = fields.UUID()
+    visit_id = fields.UUID()
+    try_on_id = fields.UUID(allow_none=True)
+    width = fields.Integer()
+    height = fields.Integer()
+
+
+class ReasonsSchema(Schema):
+    """The words a clerk taps: why nothing was bought, how a piece sat, why it came back."""
+
+    no_sale = fields.List(Code(longest=40), required=True, validate=MOST_WORDS)
+    fit = fields.List(Code(longest=40), required=True, validate=MOST_WORDS)
+    back = fields.List(Code(longest=40), required=True, validate=MOST_WORDS, data_key="return", attribute="return")

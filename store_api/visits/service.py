@@ -18,13 +18,15 @@ from store_api.customers.people import person_of, same_person
 from store_api.db import Base, Session
 from store_api.errors import Conflict, Invalid, NotFound, Refusal, Stale
 from store_api.staff import service as staff
+from store_api.staff import signin
 from store_api.staff.access import Caller
-from store_api.staff.models import Store
+from store_api.staff.models import StaffSession, Store
 from store_api.visits.models import (
     Footfall,
     Note,
     NoteRevision,
     OutcomeKind,
+    Recorded,
     ReturnReason,
     TryOn,
     Visit,
@@ -33,6 +35,8 @@ from store_api.visits.models import (
 from store_api.visits.recording import fingerprint, known, mask_phones, put, signature
 
 Body = dict[str, Any]
+# How much older than a shift what it goes on with may be.
+EARLIER_WORK = timedelta(hours=24)
 
 
 def arrive(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Visit | Refusal:
@@ -70,10 +74,15 @@ def who(session: Session, caller: Caller, body: Body) -> Customer | Refusal | No
     return None
 
 
-def check_own_shift(caller: Caller, session_id: uuid.UUID) -> None:
-    """A tablet that delivers for an earlier session may only change what that session recorded: the device's
-    credential alone must not be a key to everything. Raises NotFound."""
-    if caller.late and session_id != caller.session.id:
+def check_own_shift(session: Session, caller: Caller, record: Recorded) -> None:
+    """A tablet that delivers for an earlier session may only change what that session recorded, and what the same
+    tablet recorded in the day before it or during it: the clerk who goes on with a colleague's visit. A stolen tablet's
+    credential must not be a key to everything. Raises NotFound."""
+    if not caller.late or record.session_id == caller.session.id:
+        return
+    same_tablet = session.get_one(StaffSession, record.session_id).device_id == caller.device.id
+    shift = signin.begins(caller.session) - EARLIER_WORK, signin.ends(caller.session)
+    if not (same_tablet and shift[0] <= record.occurred_at <= shift[1]):
         raise NotFound("record_unknown")
 
 
@@ -90,7 +99,7 @@ def tie(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Vi
     """The guest turns out to be this customer; again changes nothing. Raises Conflict when the visit is another
     customer's already."""
     visit = own_visit(session, caller, visit_id)
-    check_own_shift(caller, visit.session_id)
+    check_own_shift(session, caller, visit)
     customer = who(session, caller, body)
     if isinstance(customer, Refusal):
         return customer
@@ -121,6 +130,7 @@ def close(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> 
         kind=body["kind"],
         reason=mask_phones(body["reason"]) if "reason" in body and body["kind"] is OutcomeKind.NO_SALE else None,
         may_call=body.get("may_call"),
+        missing=body.get("missing", []),
         **signature(session, caller, body["occurred_at"], body),
     )
     put(session, outcome)
@@ -163,6 +173,7 @@ def try_on(session: Session, caller: Caller, visit_id: uuid.UUID, try_on_id: uui
         result=body.get("result"),
         reasons=body["reasons"],
         recommended=body["recommended"],
+        seconds=body.get("seconds"),
         **signature(session, caller, body["occurred_at"], body),
     )
     put(session, row)
@@ -197,6 +208,7 @@ def correct_note(session: Session, caller: Caller, note_id: uuid.UUID, version: 
     note = session.get(Note, note_id, with_for_update=True)
     if note is None or not caller.may_enter(note.store_id):
         raise NotFound("note_unknown")
+    check_own_shift(session, caller, note)
     words = mask_phones(text)
     if (note.version, note.text) == (version + 1, words):
         return note
@@ -234,8 +246,8 @@ def bring_back(session: Session, caller: Caller, return_id: uuid.UUID, body: Bod
 
 
 def tally(session: Session, caller: Caller, footfall_id: uuid.UUID, body: Body) -> Footfall:
-    """A clerk's count. Raises Unauthorized when her session was not valid in that hour."""
-    caller.vouch(min(body["hour"] + timedelta(hours=1), session.now))
+    """A clerk's count. Raises Unauthorized when her session was valid at no time of that hour."""
+    caller.vouch(body["hour"], min(body["hour"] + timedelta(hours=1), session.now))
     return count_visitors(session, footfall_id, caller.device.store, body, "tally")
 
 
@@ -265,7 +277,8 @@ def take_back(session: Session, caller: Caller, model: type[Base], record_id: uu
     row: Any = session.get(model, record_id)
     if row is None or not caller.may_enter(row.store_id):
         raise NotFound("record_unknown")
-    check_own_shift(caller, getattr(row, "session_id", caller.session.id))
+    if isinstance(row, Recorded):
+        check_own_shift(session, caller, row)
     staff.withdraw(session, record_id, caller.staff)
     if isinstance(row, Visit):
         events.record(session, "visit.changed", row.id)

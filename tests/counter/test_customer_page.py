@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from cast import PHONE, Cast, Person, form, fresh_id
-from counter_book import Tablet, found, refused
-from sqlalchemy import event
+from counter_book import Tablet, counted, found, refused
 from story import Story
 from werkzeug.test import TestResponse
 
 from followups import contacts
 from followups.models import ContactResult
+from store_api.catalog import service as catalog
 from store_api.coupons import service as coupons
 from store_api.customers import service as customers
 from store_api.customers.models import Customer
-from store_api.db import database, new_id
+from store_api.db import new_id
 from store_api.visits import service as visits
 from store_api.visits.models import OutcomeKind, TryOn, Visit
 
@@ -71,20 +69,6 @@ def page(people: Cast) -> Page:
     return Page(people)
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are sent meanwhile, but for savepoints."""
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if "SAVEPOINT" not in statement:
-            sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
 def test_a_page_without_a_history(page: Page) -> None:
     shown = page.show()
     assert (shown["timeline"], shown["coupons"], shown["purchases"], shown["tags"]) == ([], [], [], [])
@@ -121,10 +105,18 @@ def test_the_newest_comes_first(page: Page) -> None:
 
 
 def test_a_visit_says_where_who_and_how_it_ended(page: Page) -> None:
-    page.story.ends(page.story.visit(page.customer), reason="price")
+    visit = page.story.visit(page.customer)
+    page.story.ends(visit, reason="price", missing=[{"piece": "A02"}])
     (moment,) = page.show()["timeline"]
     assert moment["clerk"] == "小林"
-    assert moment["details"] == {"store": "南京路店", "outcome": "no_sale", "reason": "price"}
+    assert moment["details"] == {
+        "id": str(visit.id),
+        "store": "南京路店",
+        "outcome": "no_sale",
+        "reason": "price",
+        "missing": [{"piece": "A02"}],
+        "photos": [],
+    }
 
 
 def test_an_open_visit_has_no_outcome_yet(page: Page) -> None:
@@ -233,3 +225,45 @@ def test_a_nameless_member_has_a_page_too(page: Page) -> None:
     page.story.buys(page.customer)
     customers.meet(page.session, page.people.shop.store.id, page.customer.id)
     assert page.show()["customer"]["masked_phone"] is None
+
+
+def test_a_try_on_names_a_piece_that_the_catalogue_knows(page: Page) -> None:
+    catalog.put_product(page.session, style="AW-1", name="阔腿裤")
+    page.try_on(page.story.visit(page.customer))
+    (details,) = [one["details"] for one in page.show()["timeline"] if one["kind"] == "try_on"]
+    assert (details["style"], details["name"]) == ("AW-1", "阔腿裤")
+
+
+def answers(page: Page, **said: bool) -> list[str]:
+    """What she agrees to after saying this at the counter."""
+    page.session.settle()
+    agreed: list[str] = found(page.people.lin.put(f"/customers/{page.customer.id}/consents", said))["consents"]
+    return agreed
+
+
+def test_she_says_yes_at_the_counter(page: Page) -> None:
+    assert sorted(answers(page, marketing=True)) == ["follow_up", "marketing"]
+
+
+def test_she_says_no_at_the_counter(page: Page) -> None:
+    assert answers(page, follow_up=False) == []
+
+
+def test_a_no_at_the_counter_stops_her_calls(page: Page) -> None:
+    page.story.no_sale(page.customer)
+    page.story.settle()
+    answers(page, follow_up=False)
+    page.story.settle()
+    assert "call_stopped" in page.kinds()
+
+
+def test_another_store_does_not_answer_for_her(page: Page) -> None:
+    page.session.settle()
+    answer = page.people.stranger.put(f"/customers/{page.customer.id}/consents", {"follow_up": True})
+    assert refused(answer) == (404, "customer_unknown")
+
+
+def test_the_texts_to_read_to_her_are_in_the_clerks_language(page: Page) -> None:
+    page.session.settle()
+    texts = found(page.people.lin.get("/consent-texts", headers={"Accept-Language": "en"}))
+    assert "call" in texts["follow_up"]

@@ -164,7 +164,7 @@ def test_people_with_the_same_tail_come_latest_first_and_not_endlessly(session: 
         last = arrive(session, f"+861380{number:03}8000")
         service.meet(session, shop.store.id, last.id)
     found = service.by_phone_tail(session, shop.store.id, "8000")
-    assert len(found) == service.MOST_TAIL_MATCHES
+    assert len(found) == service.MOST_MATCHES
     assert found[0].id == last.id
 
 

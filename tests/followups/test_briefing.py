@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from cast import Cast, Person, fresh_id
-from counter_book import found, refused
+from counter_book import Tablet, counted, found, refused
 from sqlalchemy import select
 from story import Story
 
 from followups import ladder
 from followups.models import FollowUpTask
+from store_api.customers.models import Customer
 from store_api.db import database
 from store_api.visits.models import OutcomeKind
 
@@ -168,3 +169,53 @@ def test_a_contact_says_how_and_when_next(desk: Desk) -> None:
     day = (desk.session.now + timedelta(days=5)).date().isoformat()
     contact = desk.records("appointment", channel="visit", next_on=day)
     assert (contact["channel"], contact["next_on"]) == ("visit", day)
+
+
+def visits_without_buying(desk: Desk, customer: Customer, reason: str) -> None:
+    """She looks around today and says why she does not buy."""
+    tablet = Tablet(desk.people, desk.lin)
+    desk.session.settle()
+    tablet.close(tablet.visited(customer_id=str(customer.id)), reason=reason)
+    desk.story.settle()
+
+
+def test_a_call_names_whom_to_call_and_why_she_did_not_buy(desk: Desk) -> None:
+    [due] = found(desk.lin.get(f"{desk.store}/tasks"))["due"]
+    called = {"id": str(desk.customer.id), "name": None, "masked_phone": "138****8000"}
+    assert (due["customer"], due["holder"], due["hint"]) == (called, "小林", "价格偏高")
+
+
+def test_what_comes_next_is_a_better_hint_than_an_older_reason(desk: Desk) -> None:
+    desk.records("no_answer", agreed="她在开会", next_step="晚上再打")
+    assert found(desk.lin.get(f"/tasks/{desk.tasks[0].id}"))["task"]["hint"] == "晚上再打"
+
+
+def test_a_hint_is_no_older_than_her_last_visit(desk: Desk) -> None:
+    desk.records("no_answer", next_step="晚上再打")
+    desk.pass_to(desk.session.now + timedelta(hours=1))
+    visits_without_buying(desk, desk.customer, "尺码不合适")
+    assert found(desk.lin.get(f"/tasks/{desk.tasks[0].id}"))["task"]["hint"] == "尺码不合适"
+
+
+def test_a_longer_call_list_costs_no_more_queries(desk: Desk) -> None:
+    def queries() -> int:
+        with counted() as sent:
+            found(desk.lin.get(f"{desk.store}/tasks"))
+        return len(sent)
+
+    few = queries()
+    for phone in ("13700137001", "13700137002", "13700137003"):
+        visits_without_buying(desk, desk.story.customer(phone), "价格偏高")
+    assert len(found(desk.lin.get(f"{desk.store}/tasks"))["next"]) > 3
+    assert queries() == few
+
+
+def test_a_briefing_says_who_spoke_to_her(desk: Desk) -> None:
+    desk.records("no_answer")
+    page = found(desk.lin.get(f"/tasks/{desk.tasks[0].id}"))
+    assert (page["contacts"][0]["clerk"], page["moves"][0]["from_clerk"]) == ("小林", "小林")
+
+
+def test_the_inbox_names_whom_to_call(desk: Desk) -> None:
+    [told] = found(desk.lin.get("/inbox"))["items"]
+    assert (told["customer"]["masked_phone"], told["leaver"]) == ("138****8000", None)

@@ -93,6 +93,12 @@ def test_a_manager_sees_everybodys_calls(desk: Desk) -> None:
     assert desk.at().list_for(desk.mei)["due"] == [3]
 
 
+def test_a_list_names_the_customer_and_whose_call_it_is(desk: Desk) -> None:
+    listed = found(desk.at().mei.get(f"/stores/{desk.shop.store.id}/tasks"))["due"][0]
+    customer = {"id": listed["customer_id"], "name": None, "masked_phone": "138****8000"}
+    assert (listed["customer"], listed["holder"]) == (customer, "小林")
+
+
 def test_a_list_shows_no_phone(desk: Desk) -> None:
     answer = desk.at().lin.get(f"/stores/{desk.shop.store.id}/tasks")
     assert PHONE[3:] not in answer.text

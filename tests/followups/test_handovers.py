@@ -308,3 +308,21 @@ def test_other_customers_are_changed_as_ever(leaving: Leaving) -> None:
     other = leaving.story.customer("+8613900139000")
     leaving.story.settle()
     found(leaving.at_tablet.call("PATCH", f"/customers/{other.id}", json={"name": "贝拉"}))
+
+
+def test_a_handover_names_its_people(leaving: Leaving) -> None:
+    page = found(leaving.at_tablet.get(f"/handovers/{leaving.hands_over()}"))
+    assert (page["leaver"], page["successor"]) == ("小林", "小文")
+    assert [one["masked_phone"] for one in page["customers"]] == ["138****8000"]
+
+
+def test_a_handover_note_names_its_author(leaving: Leaving) -> None:
+    handover = leaving.hands_over()
+    path = f"/handovers/{handover}/customers/{leaving.customer.id}"
+    assert found(leaving.at_tablet.put(path, {"note": "下周带先生来"}))["author"] == "小文"
+
+
+def test_the_inbox_names_who_leaves(leaving: Leaving) -> None:
+    leaving.hands_over()
+    [told] = [one for one in found(leaving.at_tablet.get("/inbox"))["items"] if one["handover_id"]]
+    assert (told["leaver"], told["customer"]) == ("小林", None)

@@ -179,6 +179,18 @@ def test_the_office_leads_to_board_poster_and_tablet(office: FlaskClient, facts:
     assert str(facts.shop.other_store.id) not in page.text
 
 
+def test_the_office_leads_a_running_shop_to_the_managers_pages(office: FlaskClient) -> None:
+    page = office.get("/office").text
+    assert 'href="/app/manage"' in page
+    assert "/app/manage/guide" not in page
+
+
+def test_the_office_leads_a_shop_without_a_tablet_to_the_guide(office: FlaskClient, facts: Facts) -> None:
+    facts.session.merge(facts.shop.tablet).revoked_at = facts.session.now
+    facts.session.settle()
+    assert 'href="/app/manage/guide"' in office.get("/office").text
+
+
 def test_the_office_needs_a_manager(client: FlaskClient, facts: Facts) -> None:
     facts.session.settle()
     assert client.get("/office").headers["Location"] == "/sign-in"

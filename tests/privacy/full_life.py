@@ -32,7 +32,7 @@ from store_api.sales.models import Payment, Receipt
 from store_api.senders.models import MessagePurpose, TextMessage
 from store_api.staff import service as staff
 from store_api.tags.models import TagEvidence
-from store_api.visits.models import Note, NoteRevision, OutcomeKind, ReturnKind, ReturnReason, TryOn, Visit
+from store_api.visits.models import Note, NoteRevision, OutcomeKind, Photo, ReturnKind, ReturnReason, TryOn, Visit
 from store_api.wecom.models import ContactWay, WeComContact
 
 COOKIE = "cookie-of-her-browser"
@@ -43,6 +43,7 @@ WORDS = {
     "note": "说要送女儿米色大衣",
     "old note": "说要送女儿驼色大衣",
     "reason": "嫌领口太高了",
+    "missing": "要一双羊皮短靴",
     "style": "手写款甲",
     "colour": "雾霾蓝色",
     "size": "M加长码",
@@ -112,12 +113,13 @@ def answered(session: Session, shop: Shop, customer: Customer) -> None:
 def visited(session: Session, story: Story, customer: Customer) -> Visit:
     """She came, tried on, was noted about, and left."""
     visit = story.visit(customer)
-    story.ends(visit, OutcomeKind.NO_SALE, reason=WORDS["reason"])
+    story.ends(visit, OutcomeKind.NO_SALE, reason=WORDS["reason"], missing=[{"piece": WORDS["missing"]}])
     signed = signature(story, session.now)
     words = {"typed_style": WORDS["style"], "colour": WORDS["colour"], "size": WORDS["size"]}
     session.add(
         TryOn(visit_id=visit.id, reasons=[WORDS["try-on"]], recommended=[WORDS["recommended"]], **words, **signed)
     )
+    session.add(Photo(visit_id=visit.id, jpeg=b"a photo", width=1, height=1, **signed))
     note = Note(id=new_id(), visit_id=visit.id, text=WORDS["note"], version=2, **signed)
     session.add(note)
     session.flush()

@@ -231,7 +231,8 @@ def hire(people: Cast, **changes: object) -> dict[str, object]:
 def test_a_manager_hires_a_clerk_of_his_store(people: Cast) -> None:
     answer = people.mei.post("/staff", hire(people, pin="274159"))
     assert answer.status_code == 201
-    assert "pin" not in answer.text
+    assert "274159" not in answer.text
+    assert "argon2" not in answer.text
     assert answer.get_json()["store_ids"] == [str(people.shop.store.id)]
 
 

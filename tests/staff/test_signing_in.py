@@ -50,7 +50,7 @@ def test_a_sign_in_shows_no_secret_but_the_token(client: FlaskClient, shop: Shop
     answer = pin_in(client, shop, "7")
     assert "hash" not in answer.text
     assert PIN not in answer.text
-    assert set(answer.get_json()) == {"id", "token", "staff"}
+    assert set(answer.get_json()) == {"id", "token", "vouches_since", "staff"}
 
 
 def test_only_a_hash_of_the_token_is_stored(client: FlaskClient, shop: Shop, session: Session) -> None:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from store_api import qr
 from store_api.crypto import token_hash
 from store_api.db import Session, database
 from store_api.errors import Gone
@@ -44,6 +45,12 @@ def test_a_tablet_joins_by_the_managers_code(people: Cast, client: FlaskClient) 
 def test_the_codes_address_keeps_the_code_out_of_logs(people: Cast) -> None:
     invitation = invite(people)
     assert invitation["url"] == f"https://shop.example/app/enrol#{invitation['code']}"
+
+
+def test_the_invitation_draws_its_address_as_one_svg_element(people: Cast) -> None:
+    invitation = invite(people)
+    assert invitation["qr_svg"] == qr.inline_svg(invitation["url"])
+    assert (invitation["qr_svg"][:4], invitation["qr_svg"][-6:]) == ("<svg", "</svg>")
 
 
 def test_only_hashes_of_code_and_token_are_stored(people: Cast, client: FlaskClient, session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from store_api.db import Session
 from store_api.staff import signin
 from store_api.staff.addresses import front
 from store_api.staff.models import AuditEntry
-from store_api.visits.models import Visit
+from store_api.visits.models import Note, Visit
 
 AT = NOW.isoformat()
 
@@ -97,6 +98,13 @@ def test_new_numbers_at_arrival_count_as_searches_too(people: Cast) -> None:
     assert people.lin.post("/customers/search", {"phone": PHONE}).status_code == 429
 
 
+def test_names_cannot_be_walked_through(people: Cast) -> None:
+    limit = customers.TAILS.in_a_row
+    for n in range(limit):
+        people.lin.post("/customers/search", {"name": f"name {n}"} if n % 2 else {"tail": f"{n:04}"})
+    assert people.lin.post("/customers/search", {"name": "女士"}).status_code == 429
+
+
 def test_tails_cannot_be_walked_through(people: Cast) -> None:
     limit = customers.TAILS.in_a_row
     statuses = [people.lin.post("/customers/search", {"tail": f"{n:04}"}).status_code for n in range(limit + 1)]
@@ -110,39 +118,47 @@ def test_an_old_session_is_no_key(client: FlaskClient, shop: Shop, session: Sess
 
 
 @pytest.fixture
-def foreign_visit(people: Cast) -> str:
-    """A visit that another session recorded."""
+def older_visit(people: Cast, session: Session) -> str:
+    """A visit of two days ago."""
     visit = fresh_id()
     assert people.lin.put(f"/visits/{visit}", {"occurred_at": AT}).status_code == 200
+    session.get_one(Visit, uuid.UUID(visit)).occurred_at = NOW - timedelta(days=2)
+    session.settle()
     return visit
 
 
-def test_a_late_delivery_takes_back_only_its_own(
-    client: FlaskClient, shop: Shop, session: Session, foreign_visit: str
+def test_a_late_delivery_takes_back_nothing_older(
+    client: FlaskClient, shop: Shop, session: Session, older_visit: str
 ) -> None:
     thief = Thief(client, shop, session)
-    assert thief.send("DELETE", f"/visits/{foreign_visit}").status_code == 404
+    assert thief.send("DELETE", f"/visits/{older_visit}").status_code == 404
     mine = fresh_id()
     thief.send("PUT", f"/visits/{mine}", {"occurred_at": AT})
     assert thief.send("DELETE", f"/visits/{mine}").status_code == 204
 
 
-def test_a_late_delivery_ties_only_its_own(
-    client: FlaskClient, shop: Shop, session: Session, foreign_visit: str
+def test_a_late_delivery_ties_nothing_older(
+    client: FlaskClient, shop: Shop, session: Session, older_visit: str
 ) -> None:
     thief = Thief(client, shop, session)
-    assert thief.send("PUT", f"/visits/{foreign_visit}/customer", {"phone": PHONE}).status_code == 404
+    assert thief.send("PUT", f"/visits/{older_visit}/customer", {"phone": PHONE}).status_code == 404
 
 
-def test_a_note_is_corrected_only_by_somebody_signed_in(
-    client: FlaskClient, shop: Shop, session: Session, people: Cast, foreign_visit: str
+def test_a_late_delivery_reads_no_older_note(
+    client: FlaskClient, shop: Shop, session: Session, people: Cast, older_visit: str
 ) -> None:
     note = fresh_id()
-    people.lin.put(f"/notes/{note}", {"visit_id": foreign_visit, "text": "喜欢米色", "occurred_at": AT})
+    people.lin.put(f"/notes/{note}", {"visit_id": older_visit, "text": "喜欢米色", "occurred_at": AT})
+    session.get_one(Note, uuid.UUID(note)).occurred_at = NOW - timedelta(days=2)
+    session.settle()
     thief = Thief(client, shop, session)
     answer = thief.send("PATCH", f"/notes/{note}", {"text": "别的"}, **{"If-Match": '"9"'})
-    assert answer.status_code == 401
+    assert answer.status_code == 404
     assert "喜欢米色" not in answer.text
+
+
+def test_a_late_delivery_shows_no_photo(client: FlaskClient, shop: Shop, session: Session) -> None:
+    assert Thief(client, shop, session).send("GET", f"/photos/{fresh_id()}").status_code == 401
 
 
 def test_visitors_are_not_counted_in_hours_to_come(people: Cast) -> None:

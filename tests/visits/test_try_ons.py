@@ -97,3 +97,17 @@ def test_the_same_body_in_another_visit_is_a_conflict(tablet: Tablet) -> None:
     key = fresh_id()
     found(tablet.try_on(tablet.visited(), key, piece="x"))
     assert refused(tablet.try_on(tablet.visited(), key, piece="x")) == (409, "id_used")
+
+
+@pytest.mark.parametrize("seconds", [0, 7, 3600])
+def test_a_card_says_how_long_it_took(tablet: Tablet, seconds: int) -> None:
+    assert found(tablet.try_on(tablet.visited(), piece="A02", seconds=seconds))["seconds"] == seconds
+
+
+def test_a_card_need_not_say_how_long_it_took(tablet: Tablet) -> None:
+    assert found(tablet.try_on(tablet.visited(), piece="A02"))["seconds"] is None
+
+
+@pytest.mark.parametrize("seconds", [-1, 3601, 1.5, "7"])
+def test_nonsense_seconds_are_refused(tablet: Tablet, seconds: object) -> None:
+    assert refused(tablet.try_on(tablet.visited(), piece="A02", seconds=seconds)) == (422, "invalid")

@@ -44,6 +44,17 @@ def test_a_number_in_the_reason_is_masked(tablet: Tablet) -> None:
     assert outcome["reason"] == "等她先生 139****9000"
 
 
+def test_what_she_asked_for_in_vain_is_kept(tablet: Tablet) -> None:
+    missing = [{"piece": "A02", "colour": "米色", "size": "M"}, {"piece": "阔腿裤"}]
+    assert found(tablet.close(tablet.visited(), missing=missing))["missing"] == missing
+    assert found(tablet.close(tablet.visited()))["missing"] == []
+
+
+@pytest.mark.parametrize("missing", [[{"size": "M"}], [{"piece": " "}], [{"piece": "A02"}] * 21, "A02", [{"price": 1}]])
+def test_what_was_missing_is_named_and_is_not_everything(tablet: Tablet, missing: object) -> None:
+    assert refused(tablet.close(tablet.visited(), missing=missing)) == (422, "invalid")
+
+
 def test_another_word_for_the_end_is_refused(tablet: Tablet) -> None:
     assert refused(tablet.close(tablet.visited(), "perhaps")) == (422, "invalid")
 
