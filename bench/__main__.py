@@ -6,10 +6,15 @@ import json
 
 import click
 
-from bench import claims, followups, startup
+from bench import claims, followups, startup, tablet
 from bench.table import Result
 
-BENCHES = {"claims": claims.measure, "followups": followups.measure, "startup": startup.measure}
+BENCHES = {
+    "claims": claims.measure,
+    "followups": followups.measure,
+    "startup": startup.measure,
+    "tablet": tablet.measure,
+}
 
 
 @click.command()

@@ -63,7 +63,11 @@ def items_of(session: Session, deliveries: Sequence[Delivery]) -> list[Item]:
         ).all()
     )
     return [
-        Item(one, people[called[one.task_id]] if one.task_id else None, leavers.get(one.handover_id))
+        Item(
+            one,
+            customer=people[called[one.task_id]] if one.task_id else None,
+            leaver=leavers[one.handover_id] if one.handover_id else None,
+        )
         for one in deliveries
     ]
 

@@ -18,7 +18,7 @@ from store_api import app, migrations, terminal
 from store_api.cli_door import Way, through_a_door
 from store_api.crypto import create_keys
 from store_api.db import Session, database
-from store_api.demo.links import Links, links
+from store_api.demo.links import Links, invitation, links
 from store_api.demo.play import play
 from store_api.launcher.doors import Door
 from store_api.launcher.up import answers, environment
@@ -54,8 +54,9 @@ def demo(settings: Settings, door: Way, days: int) -> None:
             found = play_behind_the_page(ready, opened, days)
         with database.transaction() as session:
             change_address(session, opened.url)
+            code = invitation(session, found)
         database.dispose()
-        return "\n".join(ways_in(found, opened.url))
+        return "\n".join(ways_in(found, opened.url, code))
 
     run_up(settings, door=opened, web=2, workers=1, prepare=prepare, tell=click.echo)
 
@@ -97,10 +98,14 @@ def page(ready: Settings, door: Door) -> Iterator[None]:
         process.wait()
 
 
-def ways_in(found: Links, url: str) -> list[str]:
-    """What to click, and who to be."""
+def ways_in(found: Links, url: str, code: str) -> list[str]:
+    """What to click, and who to be; by the code a browser becomes a tablet."""
     words = terminal.words
-    lines = [words("demo_ready")]
+    lines = [
+        words("demo_ready"),
+        words("demo_tablet", store=found.boards[0].name, url=f"{url}/app/enrol#{code}"),
+        words("demo_office", url=f"{url}/app/office"),
+    ]
     lines += [words("demo_board", store=board.name, url=f"{url}/board/{board.store_id}") for board in found.boards]
     for poster in found.posters:
         where = " · ".join(filter(None, (poster.store, poster.clerk))) or words("everywhere")

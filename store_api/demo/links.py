@@ -79,6 +79,13 @@ def links(session: Session) -> Links | None:
     )
 
 
+def invitation(session: Session, found: Links) -> str:
+    """A code, good for ten minutes, by which a browser becomes a tablet of the first store."""
+    store = session.get_one(Store, found.boards[0].store_id)
+    by = next(person for person in staff.staff_of(session, {store.id}) if person.role is not Role.CLERK)
+    return staff.invite_device(session, store, by)[1]
+
+
 def secrets() -> dict[str, str]:
     """The PINs of the data file by staff number."""
     data = script.company()

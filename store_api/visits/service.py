@@ -20,7 +20,7 @@ from store_api.errors import Conflict, Invalid, NotFound, Refusal, Stale
 from store_api.staff import service as staff
 from store_api.staff import signin
 from store_api.staff.access import Caller
-from store_api.staff.models import StaffSession, Store
+from store_api.staff.models import Store
 from store_api.visits.models import (
     Footfall,
     Note,
@@ -74,15 +74,13 @@ def who(session: Session, caller: Caller, body: Body) -> Customer | Refusal | No
     return None
 
 
-def check_own_shift(session: Session, caller: Caller, record: Recorded) -> None:
-    """A tablet that delivers for an earlier session may only change what that session recorded, and what the same
-    tablet recorded in the day before it or during it: the clerk who goes on with a colleague's visit. A stolen tablet's
+def check_own_shift(caller: Caller, record: Recorded) -> None:
+    """A tablet that delivers for an earlier session may only change what that session recorded, and what the store
+    recorded in the day before it or during it: the clerk who goes on with a colleague's visit. A stolen tablet's
     credential must not be a key to everything. Raises NotFound."""
     if not caller.late or record.session_id == caller.session.id:
         return
-    same_tablet = session.get_one(StaffSession, record.session_id).device_id == caller.device.id
-    shift = signin.begins(caller.session) - EARLIER_WORK, signin.ends(caller.session)
-    if not (same_tablet and shift[0] <= record.occurred_at <= shift[1]):
+    if not signin.begins(caller.session) - EARLIER_WORK <= record.occurred_at <= signin.ends(caller.session):
         raise NotFound("record_unknown")
 
 
@@ -99,7 +97,7 @@ def tie(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Vi
     """The guest turns out to be this customer; again changes nothing. Raises Conflict when the visit is another
     customer's already."""
     visit = own_visit(session, caller, visit_id)
-    check_own_shift(session, caller, visit)
+    check_own_shift(caller, visit)
     customer = who(session, caller, body)
     if isinstance(customer, Refusal):
         return customer
@@ -208,7 +206,7 @@ def correct_note(session: Session, caller: Caller, note_id: uuid.UUID, version: 
     note = session.get(Note, note_id, with_for_update=True)
     if note is None or not caller.may_enter(note.store_id):
         raise NotFound("note_unknown")
-    check_own_shift(session, caller, note)
+    check_own_shift(caller, note)
     words = mask_phones(text)
     if (note.version, note.text) == (version + 1, words):
         return note
@@ -278,7 +276,7 @@ def take_back(session: Session, caller: Caller, model: type[Base], record_id: uu
     if row is None or not caller.may_enter(row.store_id):
         raise NotFound("record_unknown")
     if isinstance(row, Recorded):
-        check_own_shift(session, caller, row)
+        check_own_shift(caller, row)
     staff.withdraw(session, record_id, caller.staff)
     if isinstance(row, Visit):
         events.record(session, "visit.changed", row.id)

@@ -7,14 +7,20 @@ from sqlalchemy import select
 
 from store_api.coupons import qr_codes
 from store_api.db import Session
-from store_api.demo.links import Account, Links, links
+from store_api.demo.links import Account, Links, invitation, links
 from store_api.errors import Refusal
+from store_api.staff import service as staff
 from store_api.staff import signin
 from store_api.staff.models import Device, Role
 
 
 def test_the_links_are_found_again(played: Links, look: Session) -> None:
     assert links(look) == played
+
+
+def test_a_browser_becomes_a_tablet_of_the_first_store(played: Links, look: Session) -> None:
+    device, _ = staff.enrol_device(look, invitation(look, played), "我的浏览器")
+    assert device.store_id == played.boards[0].store_id
 
 
 def test_there_is_one_headquarters_and_per_store_a_manager_and_clerks(played: Links) -> None:

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { effectScope } from "vue";
+import { CHEN, freshTablet, LIN, openShift, rest } from "../device/shop";
+
+beforeEach(() => void freshTablet());
+afterEach(rest);
+
+async function form() {
+  const { useTyped } = await import("@/records/typed");
+  return effectScope().run(() => useTyped(() => "note:visit-1", { text: "" }))!;
+}
+const pause = () => new Promise((resolve) => setTimeout(resolve, 400));
+
+test("half-typed words come back after a lock or a crash, for the one who typed them", async () => {
+  const { session } = await openShift();
+  const first = await form();
+  first.value.text = "她喜欢米色";
+  await pause();
+  session.lock();
+  await session.signIn(CHEN, "482913");
+  const foreign = await form();
+  await rest();
+  expect(foreign.value.text).toBe("");
+  await session.signIn(LIN, "482913");
+  const again = await form();
+  await rest();
+  expect(again.value.text).toBe("她喜欢米色");
+});
+
+test("saved words do not come back", async () => {
+  await openShift();
+  const first = await form();
+  first.value.text = "她喜欢米色";
+  await pause();
+  await first.clear();
+  await pause();
+  const again = await form();
+  await rest();
+  expect([first.value.text, again.value.text]).toEqual(["", ""]);
+});
