@@ -75,7 +75,14 @@ def scripts_of(session: Session, store_id: uuid.UUID, language: Language, reason
     """The store's own pack, else that of its kind of shop; what answers this reason for not buying comes first."""
     own = list(session.scalars(select(Script).where(Script.store_id == store_id).order_by(Script.place)))
     pack = own or default_scripts(session, store_id, language)
-    return sorted(pack, key=lambda script: script.reason is None or script.reason != reason)
+    return sorted(pack, key=lambda script: not answers(script, reason))
+
+
+def answers(script: Script, reason: str | None) -> bool:
+    """Whether it is for this reason: one a clerk tapped, maybe with words of her own behind it (价格偏高：网上便宜)."""
+    if script.reason is None or reason is None:
+        return False
+    return reason == script.reason or reason.startswith((f"{script.reason}：", f"{script.reason}: "))
 
 
 def default_scripts(session: Session, store_id: uuid.UUID, language: Language) -> list[Script]:

@@ -43,11 +43,12 @@ def packed(session: Session, store: Store, language: Language) -> Packed:
     }
     content = [str(part) for part in session.execute(CONTENT).one()]
     version = hashlib.sha256(json.dumps([head, content]).encode()).hexdigest()
-    if version not in kept:
+    if (made := kept.get(version)) is None:
+        made = pack({**head, "products": list(products(session, store.currency))}, version)
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[version] = pack({**head, "products": list(products(session, store.currency))}, version)
-    return kept[version]
+        kept[version] = made
+    return made
 
 
 def products(session: Session, currency: str) -> Iterator[dict[str, Any]]:

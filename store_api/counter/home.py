@@ -34,6 +34,7 @@ class Served:
     id: uuid.UUID
     day: date
     occurred_at: datetime
+    staff_id: uuid.UUID
     clerk: str
     mine: bool
     party: int
@@ -121,6 +122,7 @@ class Known:
             id=visit.id,
             day=visit.day,
             occurred_at=visit.at,
+            staff_id=visit.staff_id,
             clerk=self.names[visit.staff_id],
             mine=visit.staff_id == self.me.id,
             party=visit.party,

@@ -26,6 +26,7 @@ class ServedOut(Answer):
     id = fields.UUID()
     day = fields.Date()
     occurred_at = fields.AwareDateTime()
+    staff_id = fields.UUID()
     clerk = fields.String()
     mine = fields.Boolean()
     party = fields.Integer()

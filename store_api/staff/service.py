@@ -242,8 +242,9 @@ def change_staff(
 
 def check_not_the_last(session: Session, staff: Staff) -> None:
     """Raise Conflict when nobody of headquarters would be left to let her in again."""
-    others = select(Staff.id).where(Staff.role == Role.HEADQUARTERS, Staff.active, Staff.id != staff.id)
-    if session.scalar(others.limit(1)) is None:
+    everybody = select(Staff.id).where(Staff.role == Role.HEADQUARTERS, Staff.active).order_by(Staff.id)
+    # Locked, so that two who let each other go at once do not both find the other.
+    if set(session.scalars(everybody.with_for_update())) <= {staff.id}:
         raise Conflict("last_headquarters")
 
 

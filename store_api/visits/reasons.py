@@ -38,5 +38,9 @@ def reasons(session: Session, language: Language) -> dict[str, list[str]]:
 
 
 def set_reasons(session: Session, lists: Lists) -> None:
-    """The company's own words, each once; an empty list brings the suggested one back."""
-    session.get_one(Company, True).reasons = {kind: list(dict.fromkeys(lists[kind])) for kind in KINDS}
+    """The company's own words, each once. An empty list brings the suggested one back, and so does one that says just
+    what is suggested, in whatever language: it shall follow the reader's language and the kind of shop."""
+    company = session.get_one(Company, True)
+    usual = _suggested()[company.vertical].values()
+    own = {kind: list(dict.fromkeys(lists[kind])) for kind in KINDS}
+    company.reasons = {kind: [] if words in [pack[kind] for pack in usual] else words for kind, words in own.items()}

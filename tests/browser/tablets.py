@@ -133,7 +133,7 @@ def furnish() -> Shop:
         now = datetime.now(UTC)
         for style, name, category, colour in (
             ("KZ-01", "高腰垂感阔腿裤", "裤装", "米白"),
-            ("ZZ-01", "圆领羊绒针织衫", "针织", "燕麦"),
+            ("ZZ-01", "圆领羊绒针织衫", "针织", "象牙白"),
             ("CS-01", "真丝垂感衬衫", "衬衫", "酒红"),
         ):
             product = catalog.put_product(session, style=style, name=name, category=category)

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from story import Story
 
 from followups import ladder
-from followups.models import FollowUpTask
+from followups.models import FollowUpTask, Script
+from followups.plans import answers
 from store_api.customers.models import Customer
 from store_api.db import database
 from store_api.visits.models import OutcomeKind
@@ -71,6 +72,15 @@ def test_a_briefing_says_why_she_did_not_buy(desk: Desk) -> None:
 def test_the_script_for_that_reason_comes_first(desk: Desk) -> None:
     page = found(desk.lin.get(f"/tasks/{desk.tasks[0].id}"))
     assert page["scripts"][0]["title"] == "觉得价格高"
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [("价格偏高", True), ("价格偏高：网上便宜", True), ("价格偏高得离谱", False), (None, False)],
+)
+def test_a_script_answers_its_reason_and_what_a_clerk_adds_to_it(said: str | None, answered: bool) -> None:
+    assert answers(Script(title="", text="", reason="价格偏高"), said) is answered
+    assert not answers(Script(title="", text="", reason=None), said)
 
 
 def test_a_briefing_tells_what_was_said_and_why_it_moved(desk: Desk) -> None:

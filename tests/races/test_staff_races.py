@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cast import NOW, PIN, Shop, open_shop
@@ -12,9 +14,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from store_api.db import database, utc_now
+from store_api.errors import Conflict
 from store_api.queues import broker
 from store_api.staff import service
-from store_api.staff.models import Device, Guard, Store
+from store_api.staff.models import Device, Guard, Role, Staff, Store
 
 
 @pytest.fixture
@@ -97,3 +100,29 @@ def test_one_store_code_at_once_is_one_store_and_no_accident(app: Flask, busy_sh
     assert at_once(add, 6) == {201: 1, 409: 5}
     with database.session() as session:
         assert session.scalar(select(func.count()).where(Store.code == "S9")) == 1
+
+
+def let_go(staff_id: uuid.UUID, done: threading.Event, may_commit: threading.Event) -> int:
+    """One of headquarters lets this one go and commits when told; 1 when she may, 0 when nobody would be left."""
+    try:
+        with database.transaction() as session:
+            service.change_staff(session, session.get_one(Staff, staff_id), active=False)
+            done.set()
+            may_commit.wait(5)
+    except Conflict:
+        return 0
+    return 1
+
+
+def test_two_of_headquarters_who_let_each_other_go_at_once_leave_one(busy_shop: Shop) -> None:
+    with database.transaction() as session:
+        other = service.add_staff(session, number="2", name="丽姐", role=Role.HEADQUARTERS, store_ids=[])
+        both = [busy_shop.hua.id, other.id]
+    first, second, go = threading.Event(), threading.Event(), threading.Event()
+    with ThreadPoolExecutor() as pool:
+        one = pool.submit(let_go, both[0], first, go)
+        assert first.wait(5)
+        two = pool.submit(let_go, both[1], second, go)
+        assert not second.wait(0.5)
+        go.set()
+        assert (one.result(), two.result()) == (1, 0)

@@ -91,6 +91,12 @@ def test_an_empty_list_brings_the_suggested_words_back(people: Cast) -> None:
     assert shown(people)["no_sale"] == OWN["no_sale"]
 
 
+def test_suggested_words_that_are_saved_as_they_are_stay_suggested(people: Cast) -> None:
+    english = shown(people, "en")
+    found(people.hua.put("/reasons", shown(people)))
+    assert shown(people, "en") == english
+
+
 @pytest.mark.parametrize(
     "lists", [{"fit": [""]}, {"fit": ["很" * 41]}, {"fit": [str(n) for n in range(41)]}, {"fit": None}, {"more": []}]
 )

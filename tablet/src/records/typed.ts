@@ -1,5 +1,5 @@
 // A form's words survive the lock, a reload and a crash: nothing typed is lost before it is saved.
-import { type Ref, ref, toRaw, watch } from "vue";
+import { nextTick, onScopeDispose, type Ref, ref, toRaw, watch } from "vue";
 import { typed } from "@/device/keeping";
 import { useSession } from "@/device/session";
 
@@ -13,26 +13,34 @@ export function useTyped<T>(key: () => string, empty: T): Typed<T> {
   const session = useSession();
   const start = JSON.stringify(empty);
   const value = ref(JSON.parse(start) as T) as Ref<T>;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const owner = (): string | null => session.staffId;
+  let pending: { form: string; staffId: string; json: string } | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const keep = (form: string, staffId: string, json: string): void => {
+  function keep(): void {
+    clearTimeout(timer);
+    if (!pending) return;
+    const { form, staffId, json } = pending;
+    pending = null;
     const kept = json === start ? typed.remove(form, staffId) : typed.put(form, staffId, JSON.parse(json), new Date());
     kept.catch(() => undefined); // A full tablet is told when the form is saved.
-  };
+  }
 
   watch(
     value,
     (now) => {
       const staffId = owner();
       clearTimeout(timer);
-      if (staffId) timer = setTimeout(keep, PAUSE, key(), staffId, JSON.stringify(toRaw(now)));
+      pending = staffId ? { form: key(), staffId, json: JSON.stringify(toRaw(now)) } : null;
+      timer = setTimeout(keep, PAUSE);
     },
     { deep: true },
   );
+  // Two sources, each compared by itself: a page that is drawn anew is not another form.
   watch(
-    () => [key(), owner()] as const,
+    [key, owner],
     async ([form, staffId]) => {
+      keep();
       value.value = JSON.parse(start) as T;
       const before = staffId ? await typed.get<T>(form, staffId) : null;
       // Whoever was faster than the database wins.
@@ -42,11 +50,14 @@ export function useTyped<T>(key: () => string, empty: T): Typed<T> {
     },
     { immediate: true },
   );
+  onScopeDispose(keep);
 
   async function clear(): Promise<void> {
     value.value = JSON.parse(start) as T;
     const staffId = owner();
+    await nextTick(); // The watcher has seen the empty form; what waits to be kept is that.
     clearTimeout(timer);
+    pending = null;
     if (staffId) await typed.remove(key(), staffId);
   }
   return Object.assign(value, { clear });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { effectScope } from "vue";
+import { effectScope, nextTick, ref, shallowRef } from "vue";
 import { CHEN, freshTablet, LIN, openShift, rest } from "../device/shop";
 
 beforeEach(() => void freshTablet());
@@ -37,4 +37,29 @@ test("saved words do not come back", async () => {
   const again = await form();
   await rest();
   expect([first.value.text, again.value.text]).toEqual(["", ""]);
+});
+
+test("a page that is drawn anew leaves alone what is being typed", async () => {
+  await openShift();
+  const { useTyped } = await import("@/records/typed");
+  const about = shallowRef({ visit: "visit-1" });
+  const words = effectScope().run(() => useTyped(() => `note:${about.value.visit}`, { text: "" }))!;
+  words.value.text = "她喜欢米色";
+  about.value = { visit: "visit-1" };
+  await nextTick();
+  expect(words.value.text).toBe("她喜欢米色");
+});
+
+test("words typed a moment before another form opens are kept for their own", async () => {
+  await openShift();
+  const { useTyped } = await import("@/records/typed");
+  const visit = ref("visit-1");
+  const words = effectScope().run(() => useTyped(() => `note:${visit.value}`, { text: "" }))!;
+  words.value.text = "她喜欢米色";
+  await nextTick();
+  visit.value = "visit-2";
+  await rest();
+  visit.value = "visit-1";
+  await rest();
+  expect(words.value.text).toBe("她喜欢米色");
 });
