@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from store_api.coupons.models import Claim
 from store_api.coupons.service import code_of, find_claim
 from store_api.crypto import vault
 from store_api.customers import service as customers
-from store_api.customers.models import Customer
-from store_api.customers.people import Profile, profile
+from store_api.customers.models import Customer, PhoneChange
+from store_api.customers.people import Profile, profile, same_person
 from store_api.customers.proofs import browser_key, prove_phone
 from store_api.db import Session
 from store_api.errors import NotFound, Refusal
 from store_api.staff import guard
 from store_api.staff.models import Device, Staff
 
+NEW_NUMBER_RESTS = timedelta(hours=24)
 PAGE = re.compile(r"C-(?P<code>\w+)-(?P<key>[0-9a-f]{32})", re.IGNORECASE)
 
 
@@ -53,7 +56,8 @@ def look_up(
 
     Wrong codes are counted per tablet, so that it cannot guess. Where the scan `proves`, the page's browser may open
     the wallet from now on: only by a coupon that can still be used, and a second browser of hers only when the
-    clerk says so.
+    clerk says so. A scan proves nothing on the day after a clerk gave her another number: else he could give her one
+    of his own, and open her wallet with his phone. A code sent to the number does.
     """
     subject = f"coupons:{device.id}"
     if (locked := guard.enter(session, subject, guard.DEVICE)) is not None:
@@ -67,12 +71,22 @@ def look_up(
     customer = found.customer
     if customer is None:
         return found
-    if proves and page is not None and is_usable(found.claim, session.now):
+    if proves and page is not None and is_usable(found.claim, session.now) and not just_given(session, customer):
         key = bytes.fromhex(page["key"])
         proved = prove_phone(session, customer, key, staff_id=staff.id, another_browser=another_browser)
         found = replace(found, proved=proved)
     customers.meet(session, device.store_id, customer.id)
     return replace(found, profile=profile(session, customer.id))
+
+
+def just_given(session: Session, customer: Customer) -> bool:
+    """Whether a clerk typed another number for this person within the last day."""
+    given = select(PhoneChange.id).where(
+        PhoneChange.customer_id.in_(same_person(customer.id)),
+        PhoneChange.staff_id.is_not(None),
+        PhoneChange.at > session.now - NEW_NUMBER_RESTS,
+    )
+    return session.scalar(given.limit(1)) is not None
 
 
 def recognise(session: Session, text: str) -> Scanned | None:

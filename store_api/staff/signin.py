@@ -70,7 +70,8 @@ def sign_in_with_pin(
     subjects = [(f"device:{device.id}", guard.DEVICE), person_subject("pin", staff, who)]
     signed = check_secret(session, subjects, staff, staff.pin_hash if staff else None, pin, device)
     if isinstance(signed, SignedIn) and vouches_since is not None:
-        signed.session.vouches_since = max(vouches_since, session.now - LATE_LIMIT)
+        earliest = max(session.now - LATE_LIMIT, signed.session.staff.created_at, device.enrolled_at)
+        signed.session.vouches_since = max(vouches_since, earliest)
     return signed
 
 

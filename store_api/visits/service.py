@@ -37,6 +37,8 @@ from store_api.visits.recording import fingerprint, known, mask_phones, put, sig
 Body = dict[str, Any]
 # How much older than a shift what it goes on with may be.
 EARLIER_WORK = timedelta(hours=24)
+# Visits that were not closed are listed for a week, and a tablet may be off for as long.
+EARLIER_VISITS = timedelta(days=15)
 
 
 def arrive(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Visit | Refusal:
@@ -74,13 +76,15 @@ def who(session: Session, caller: Caller, body: Body) -> Customer | Refusal | No
     return None
 
 
-def check_own_shift(caller: Caller, record: Recorded) -> None:
+def check_own_shift(caller: Caller, record: Recorded, earlier: timedelta = EARLIER_WORK) -> None:
     """A tablet that delivers for an earlier session may only change what that session recorded, and what the store
-    recorded in the day before it or during it: the clerk who goes on with a colleague's visit. A stolen tablet's
-    credential must not be a key to everything. Raises NotFound."""
+    recorded in the day before it (`earlier`) or during it: the clerk who goes on with a colleague's visit. In the name
+    of somebody who has left it changes nothing else's. A stolen tablet's credential must not be a key to everything.
+    Raises NotFound."""
     if not caller.late or record.session_id == caller.session.id:
         return
-    if not signin.begins(caller.session) - EARLIER_WORK <= record.occurred_at <= signin.ends(caller.session):
+    begins, ends = signin.begins(caller.session) - earlier, signin.ends(caller.session)
+    if not caller.staff.active or not begins <= record.occurred_at <= ends:
         raise NotFound("record_unknown")
 
 
@@ -90,6 +94,7 @@ def own_visit(session: Session, caller: Caller, visit_id: uuid.UUID) -> Visit:
     visit = session.get(Visit, visit_id, with_for_update={"key_share": True})
     if visit is None or not caller.may_enter(visit.store_id):
         raise NotFound("visit_unknown")
+    check_own_shift(caller, visit, EARLIER_VISITS)
     return visit
 
 

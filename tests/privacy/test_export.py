@@ -15,6 +15,7 @@ from followups.models import ContactResult, StopReason, TaskState
 from store_api.coupons import service as coupons
 from store_api.coupons.models import Claim
 from store_api.customers.models import Channel, Purpose
+from store_api.customers.phones import mask_phone
 from store_api.customers.proofs import browser_key
 from store_api.db import Session
 from store_api.privacy import export
@@ -58,8 +59,14 @@ def test_whatever_was_typed_about_her_is_in_it(session: Session, life: Life) -> 
 
 def test_name_birthday_and_all_her_numbers_are_in_it(session: Session, life: Life) -> None:
     _, text = exported(session, life)
-    for value in (NAME, BIRTHDAY.isoformat(), PHONE, OTHER_PHONE, OLD_PHONE):
+    for value in (NAME, BIRTHDAY.isoformat(), PHONE, OTHER_PHONE):
         assert value in text
+
+
+def test_a_number_she_had_before_is_masked(session: Session, life: Life) -> None:
+    _, text = exported(session, life)
+    assert OLD_PHONE not in text
+    assert mask_phone(OLD_PHONE) in text
 
 
 def test_her_browser_and_her_codes_are_in_it(session: Session, life: Life) -> None:

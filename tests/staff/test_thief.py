@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from cast import NOW, PHONE, Cast, Shop, fresh_id, take_coupon
+from cast import NOW, PHONE, Cast, Person, Shop, fresh_id, take_coupon
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -16,6 +16,7 @@ from store_api.coupons import qr_codes, scans
 from store_api.coupons.models import Claim
 from store_api.coupons.service import code_of
 from store_api.customers import service as customers
+from store_api.customers.models import PhoneChange
 from store_api.db import Session
 from store_api.staff import signin
 from store_api.staff.addresses import front
@@ -242,3 +243,65 @@ def test_a_typed_coupon_code_is_recognised_at_arrival(people: Cast, claim: Claim
     visit = people.lin.put(f"/visits/{fresh_id()}", {"scan": code_of(claim), "occurred_at": AT}).json
     assert visit is not None
     assert visit["customer_id"] == str(claim.customer_id)
+
+
+def test_who_gives_her_a_number_of_his_own_does_not_open_her_wallet_with_it(
+    client: FlaskClient, people: Cast, session: Session, shop: Shop
+) -> None:
+    victim = customers.get_or_make(session, PHONE)
+    customers.meet(session, shop.store.id, victim.id)
+    session.settle()
+    assert people.lin.put(f"/customers/{victim.id}/phone", {"phone": "13712345678"}).status_code == 200
+    claim = take_coupon(session, shop.code, "+8613712345678", browser="his browser")
+    session.settle()
+    scanned = people.lin.post("/scans", {"text": scans.counter_text(claim, "his browser")}).get_json()
+    assert not scanned["proved"]
+    client.set_cookie("browser", "his browser")
+    assert client.get("/me/export.json").status_code != 200
+
+
+def test_a_scan_proves_again_the_day_after(people: Cast, session: Session, shop: Shop) -> None:
+    customer = customers.get_or_make(session, PHONE)
+    customers.meet(session, shop.store.id, customer.id)
+    session.settle()
+    people.lin.put(f"/customers/{customer.id}/phone", {"phone": "13712345678"})
+    claim = take_coupon(session, shop.code, "+8613712345678", browser="her browser")
+    session.scalars(select(PhoneChange)).one().at = NOW - timedelta(hours=24, seconds=1)
+    session.settle()
+    assert people.lin.post("/scans", {"text": scans.counter_text(claim, "her browser")}).get_json()["proved"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "/staff/{hua}", {"password": "correct horse battery"}),
+        ("PATCH", "/staff/{lin}", {"password": "correct horse battery"}),
+        ("PATCH", "/staff/{lin}", {"role": "manager"}),
+        ("PATCH", "/staff/{mei}", {"pin": "270416"}),
+        ("POST", "/staff", {"number": "8", "name": "新店长", "role": "manager", "pin": "270416"}),
+        ("POST", "/staff", {"number": "8", "name": "小新", "role": "clerk", "password": "correct horse battery"}),
+    ],
+)
+def test_an_open_tablet_of_headquarters_makes_no_way_in_that_lasts(
+    client: FlaskClient, shop: Shop, session: Session, method: str, path: str, body: dict[str, str]
+) -> None:
+    at_tablet, ids = Person(client, session, shop.hua, shop.tablet), {"hua": shop.hua, "lin": shop.lin, "mei": shop.mei}
+    body = body if method == "PATCH" else {**body, "store_ids": [str(shop.store.id)]}
+    answer = at_tablet.call(method, path.format(**{name: staff.id for name, staff in ids.items()}), json=body)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "office_needed")
+
+
+def test_a_manager_hires_clerks_with_a_pin_at_the_tablet_and_that_is_remembered(
+    client: FlaskClient, shop: Shop, session: Session
+) -> None:
+    at_tablet = Person(client, session, shop.mei, shop.tablet)
+    body = {"number": "8", "name": "小新", "role": "clerk", "pin": "270416", "store_ids": [str(shop.store.id)]}
+    hired = at_tablet.post("/staff", body).get_json()
+    assert at_tablet.call("PATCH", f"/staff/{hired['id']}", json={"pin": "270417"}).status_code == 200
+    kept = select(AuditEntry.action, AuditEntry.staff_id, AuditEntry.reason).where(
+        AuditEntry.subject_id == uuid.UUID(hired["id"])
+    )
+    assert session.execute(kept.order_by(AuditEntry.id)).all() == [
+        ("staff.hired", shop.mei.id, "name, number, pin, role, store_ids"),
+        ("staff.changed", shop.mei.id, "pin"),
+    ]

@@ -20,6 +20,13 @@ from store_api.staff.models import StaffSession
 MINUTES = st.integers(-20 * 24 * 60, 2 * 24 * 60).map(lambda minutes: NOW + timedelta(minutes=minutes))
 
 
+@pytest.fixture(autouse=True)
+def years_ago(shop: Shop) -> None:
+    """Lin was hired, and the tablet joined, long before."""
+    shop.lin.created_at = shop.tablet.enrolled_at = NOW - timedelta(days=400)
+    shop.session.settle()
+
+
 def sign_in(client: FlaskClient, shop: Shop, token: str | None = None, **body: Any) -> TestResponse:
     """Lin types her PIN."""
     headers = {"Authorization": f"Bearer {token or shop.tablet_token}"}
@@ -77,6 +84,20 @@ def test_nobody_vouches_for_more_than_ten_days(client: FlaskClient, shop: Shop) 
     assert deliver(client, shop.tablet_token, signed["id"], limit).status_code == 200
     answer = deliver(client, shop.tablet_token, signed["id"], limit - timedelta(seconds=1))
     assert refused(answer) == (401, "session_not_valid_then")
+
+
+@pytest.mark.parametrize("who", ["clerk", "tablet"])
+def test_nobody_vouches_for_what_was_before_she_was_hired_or_the_tablet_was_there(
+    client: FlaskClient, shop: Shop, who: str
+) -> None:
+    began = NOW - timedelta(days=2)
+    if who == "clerk":
+        shop.lin.created_at = began
+    else:
+        shop.tablet.enrolled_at = began
+    shop.session.settle()
+    signed = found(sign_in(client, shop, vouches_since=(NOW - timedelta(days=5)).isoformat()))
+    assert datetime.fromisoformat(signed["vouches_since"]) == began
 
 
 def test_a_time_to_come_takes_nothing_away(client: FlaskClient, shop: Shop) -> None:

@@ -171,6 +171,42 @@ def test_a_session_of_another_tablet_is_nobody(outbox: Outbox, second_tablet: De
     assert refused(outbox.send("PUT", f"/visits/{fresh_id()}", {"occurred_at": NOW.isoformat()}))[0] == 401
 
 
+ADDITIONS: dict[str, Any] = {
+    "outcome": {"kind": "no_sale", "may_call": True},
+    "try-ons": {"piece": "KZ-01"},
+    "notes": {"text": "喜欢米色"},
+    "returns": {"kind": "return", "piece": "KZ-01", "reasons": ["太小"]},
+}
+
+
+def adds(outbox: Outbox, visit: Visit, kind: str) -> int:
+    """Something was added to the visit."""
+    paths = {"outcome": f"/visits/{visit.id}/outcome", "try-ons": f"/visits/{visit.id}/try-ons/{fresh_id()}"}
+    about = {} if kind in paths else {"visit_id": str(visit.id)}
+    body = {**ADDITIONS[kind], **about, "occurred_at": NOW.isoformat()}
+    return outbox.send("PUT", paths.get(kind, f"/{kind}/{fresh_id()}"), body).status_code
+
+
+@pytest.mark.parametrize("kind", ADDITIONS)
+def test_a_visit_of_last_week_is_closed_and_added_to(outbox: Outbox, kind: str) -> None:
+    assert adds(outbox, outbox.visit_of_lin(NOW - timedelta(days=7)), kind) == 200
+
+
+@pytest.mark.parametrize("kind", ADDITIONS)
+def test_nothing_is_added_to_a_visit_of_long_ago(outbox: Outbox, kind: str) -> None:
+    assert adds(outbox, outbox.visit_of_lin(NOW - timedelta(days=200)), kind) == 404
+
+
+def test_in_the_name_of_who_has_left_nothing_of_others_changes(outbox: Outbox, people: Cast) -> None:
+    note = outbox.note_of_lin(NOW)
+    service.change_staff(outbox.session, people.shop.mei, active=False)
+    outbox.session.settle()
+    answer = outbox.corrects(note, version=9)
+    assert refused(answer) == (404, "record_unknown")
+    assert "喜欢米色" not in answer.text
+    assert refused(outbox.ties(outbox.visit_of_lin(NOW))) == (404, "record_unknown")
+
+
 @pytest.mark.parametrize(("hours_ago", "status"), [(3, 200), (2, 401), (5, 401)])
 def test_a_late_count_belongs_to_an_hour_in_which_she_was_signed_in(people: Cast, hours_ago: int, status: int) -> None:
     outbox = Outbox(people)

@@ -1,5 +1,5 @@
 // Everything on the clerk's home: one answer of the server, with what this tablet has recorded since laid over it.
-import { computed, ref } from "vue";
+import { computed, onScopeDispose, ref, watch } from "vue";
 import { api, ask } from "@/api/client";
 import { useCatalogue } from "@/cache/catalogue";
 import { useRead } from "@/cache/read";
@@ -9,6 +9,8 @@ import { useOutbox } from "@/records/outbox";
 import type { ClerkHome, HomeCall, OpenVisit, UnclosedVisit } from "./types";
 
 const REFRESH_SECONDS = 60;
+/** So long nothing more has gone out when the home is read again. */
+const PAUSE = 500;
 
 export function useHome() {
   const session = useSession();
@@ -22,11 +24,23 @@ export function useHome() {
     () => ask(api.GET("/api/v1/stores/{store_id}/clerk-home", { params: { path: { store_id: session.storeId ?? "" } } })),
     { every: REFRESH_SECONDS },
   );
+  // What was sent is only remembered until the page is loaded anew; the answer that is kept shall know it, too.
+  let settled: ReturnType<typeof setTimeout> | undefined;
+  watch(
+    () => outbox.unsent,
+    (now, before) => {
+      if (now >= before) return;
+      clearTimeout(settled);
+      settled = setTimeout(() => void read.reload(), PAUSE);
+    },
+  );
+  onScopeDispose(() => clearTimeout(settled));
+
   const recorded = computed(() => outbox.since(read.at.value));
   const isHere = (visit: { id: string }): boolean => !leaving.value.includes(visit.id);
 
   const visits = computed<OpenVisit[]>(() =>
-    overVisits(read.data.value?.visits ?? [], recorded.value, session.name).filter(isHere),
+    overVisits(read.data.value?.visits ?? [], recorded.value, session.staffId).filter(isHere),
   );
   const unclosed = computed<UnclosedVisit[]>(() =>
     overUnclosed(read.data.value?.unclosed ?? [], recorded.value),

@@ -1,9 +1,9 @@
 // The server's shapes under the names the clerk's pages use.
 import type { components } from "@/api/schema";
+export type { OpenVisit } from "@/records/overlay";
 
 type S = components["schemas"];
 export type ClerkHome = S["ClerkHomeOut"];
-export type OpenVisit = S["OpenVisitOut"];
 export type UnclosedVisit = S["ServedOut"];
 export type ArrivalCard = S["ArrivalCardOut"];
 export type TriedPiece = S["TriedPieceOut"];

@@ -1,6 +1,7 @@
 // Every kind of moment of a timeline as a sentence with its details. Pure but for the language.
 import { callName, contactWords, moveWords, stopWords } from "@/calls/words";
 import { noon } from "@/calls/dates";
+import type { NoteLine } from "@/records/overlay";
 import { has, t } from "@/texts";
 import { money } from "@/ui/money";
 import { day } from "@/ui/time";
@@ -12,6 +13,12 @@ export interface Moment {
   clerk: string | null;
   details: Record<string, unknown>;
   unsent?: boolean;
+}
+
+/** The note that a moment tells of. */
+export function noteOf({ at, details, clerk, unsent = false }: Moment): NoteLine {
+  const { id, text, version } = details as Pick<NoteLine, "id" | "text" | "version">;
+  return { id, text, version, occurred_at: at, clerk, unsent };
 }
 
 /** A picture on the server. */

@@ -1,47 +1,38 @@
 // What this tablet has recorded about her and the server does not know yet, as moments of her timeline. Pure.
 import type { Recorded } from "@/records/draft";
-import type { Moment } from "./moments";
+import { edited, takenBack } from "@/records/overlay";
+import { type Moment, noteOf } from "./moments";
 
-/** Her timeline with what is unsent, newest first. `taskIds`: her calls that were open on this tablet. */
-export function withUnsent(
-  moments: Moment[],
-  customerId: string,
-  recorded: Recorded[],
-  taskIds: string[] = [],
-): Moment[] {
+/** Her timeline with what is unsent, newest first. */
+export function withUnsent(moments: Moment[], customerId: string, recorded: Recorded[]): Moment[] {
   const known = new Set(moments.map((one) => one.details["id"]));
-  const edits = new Map<string, string>();
-  const gone = new Set<string>();
+  const gone = takenBack(recorded);
   const added: Moment[] = [];
   for (const entry of recorded) {
-    const { content } = entry;
-    if (content.kind === "note_edit") edits.set(content.noteId, content.text);
-    if (content.kind === "withdrawal") gone.add(content.recordId);
-    if (known.has(entry.id)) continue;
-    const details = detailsOf(entry, customerId, taskIds);
-    if (details) added.push({ kind: content.kind, at: entry.occurredAt, clerk: entry.staffName, details, unsent: true });
+    const details = known.has(entry.id) ? null : detailsOf(entry, customerId);
+    if (!details) continue;
+    added.push({ kind: entry.content.kind, at: entry.occurredAt, clerk: entry.staffName, details, unsent: true });
   }
   return [...added, ...moments]
     .filter((one) => !gone.has(String(one.details["id"])))
-    .map((one) => {
-      const text = edits.get(String(one.details["id"]));
-      return text === undefined ? one : { ...one, details: { ...one.details, text }, unsent: true };
-    })
+    .map((one) => (one.kind === "note" ? inNewestWords(one, recorded) : one))
     .sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
 }
 
-function detailsOf({ id, content }: Recorded, customerId: string, taskIds: string[]): Record<string, unknown> | null {
+function inNewestWords(moment: Moment, recorded: Recorded[]): Moment {
+  const { text, version, unsent = false } = edited(noteOf(moment), recorded);
+  return { ...moment, details: { ...moment.details, text, version }, unsent };
+}
+
+function detailsOf({ id, content }: Recorded, customerId: string): Record<string, unknown> | null {
   if (content.kind === "note" && content.body.customer_id === customerId) {
     return { id, text: content.body.text, version: 1 };
   }
   if (content.kind === "visit" && content.body.customer_id === customerId) {
     return { id, outcome: null, reason: null, store: "", missing: [], photos: [] };
   }
-  if (content.kind === "contact") {
-    const { body } = content;
-    if (body.customer_id !== customerId && !(body.task_id && taskIds.includes(body.task_id))) return null;
-    const said = { agreed: null, next_step: null, next_on: null, channel: "phone", ...body };
-    return { ...said, id, pictures: [] };
+  if (content.kind === "contact" && content.body.customer_id === customerId) {
+    return { agreed: null, next_step: null, next_on: null, channel: "phone", ...content.body, id, pictures: [] };
   }
   return null;
 }

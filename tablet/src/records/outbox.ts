@@ -29,6 +29,8 @@ export interface OutboxItem {
   detail: string | null;
   clerk: string;
   at: Date;
+  /** The note that it changes. */
+  noteId: string | null;
   state: Exclude<Standing, "ready" | "sealed"> | "waiting" | "sending";
   reason: string;
   /** How many wait behind it. */
@@ -106,6 +108,8 @@ export const useOutbox = defineStore("outbox", () => {
   async function start(): Promise<void> {
     if (started) return;
     started = true;
+    // Without a secure context a browser has neither locks nor keys: nothing can be kept, and the page there says so.
+    if (!("locks" in navigator)) return;
     if (device.state === "loading") await device.load();
     const wake = () => void flusher.wake();
     hear((news) => {
@@ -173,7 +177,11 @@ export const useOutbox = defineStore("outbox", () => {
   /** What screens lay over an answer of the server that was asked for at `at`: what it cannot know yet. A clerk whose PIN
    * is pending sees only what she recorded so herself. */
   function since(at: Date | null): Recorded[] {
-    const sent = justSent.value.filter((one) => at === null || one.at > at.getTime()).map(({ entry }) => entry);
+    const waiting = new Set(entries.value.map(({ id }) => id));
+    const sent = justSent.value
+      // An entry that was just sent is for a moment still among those that wait.
+      .filter((one) => (at === null || one.at > at.getTime()) && !waiting.has(one.entry.id))
+      .map(({ entry }) => entry);
     return [...sent, ...entries.value].filter(
       (entry) => session.canRead || (entry.sessionId === null && entry.staffId === session.staff?.id),
     );
@@ -197,6 +205,7 @@ export const useOutbox = defineStore("outbox", () => {
       detail: open ? detail(entry) : null,
       clerk: entry.staffName,
       at: new Date(entry.occurredAt),
+      noteId: content.kind === "note_edit" ? content.noteId : null,
       state: standing === "ready" ? "waiting" : standing,
       reason: reason(entry, standing, contact.reachable),
       behind: withFollowers(entries.value, entry).length - 1,
@@ -288,6 +297,21 @@ export const useOutbox = defineStore("outbox", () => {
     wake: () => flusher.wake(),
   };
 });
+
+/** Record something with what belongs to it, such as its pictures; raises NotRecorded if it was not stored. Once it is
+ * stored it counts as saved, since a second try would make it twice: what did not fit beside it is named by kind. */
+export async function recordWith(draft: Draft, belonging: (id: string) => Draft[]): Promise<Kind[]> {
+  const lost: Kind[] = [];
+  for (const one of belonging(await record(draft))) {
+    try {
+      await record(one);
+    } catch (error) {
+      if (!(error instanceof NotRecorded)) throw error;
+      lost.push(one.kind);
+    }
+  }
+  return lost;
+}
 
 /** Keep it on this tablet, then send it whenever that works. Resolves with its id once it is stored; raises NotRecorded. */
 export const record = (draft: Draft): Promise<string> => useOutbox().record(draft);

@@ -1,10 +1,12 @@
 // What is recorded but not yet in the server's answer, laid over that answer, so that a saved card shows as saved at once.
-// Pure. Everything is merged by id: an answer that knows a record already is left as it is.
+// Pure. Everything is merged by id: an answer that knows a record already is left as it is. What the server refused has not
+// happened: it stays visible where it was made, with its mark, and hides or changes nothing else.
 import type { components } from "@/api/schema";
 import type { Content, Kind, Recorded } from "./draft";
 
 type Schemas = components["schemas"];
-type OpenVisit = Schemas["OpenVisitOut"];
+/** A visit of today; the tablet has no use for its day. */
+export type OpenVisit = Omit<Schemas["OpenVisitOut"], "day">;
 type Who = Schemas["WhoOut"];
 type Tried = Schemas["TriedPieceOut"];
 /** `unsent`: laid over; `refused`: the server did not take it, the page of unsent records says why. */
@@ -12,7 +14,6 @@ export interface Laid {
   unsent?: boolean;
   refused?: boolean;
 }
-export type Outcome = Pick<Schemas["OutcomeIn"], "kind" | "reason" | "may_call">;
 export interface NoteLine extends Laid {
   id: string;
   text: string;
@@ -24,22 +25,25 @@ export interface NoteLine extends Laid {
 type Of<K extends Kind> = Recorded & { content: Extract<Content, { kind: K }> };
 const ofKind = <K extends Kind>(recorded: readonly Recorded[], kind: K): Of<K>[] =>
   recorded.filter((one): one is Of<K> => one.content.kind === kind);
+/** Those that the server took, or will be asked to take. */
+const standing = <K extends Kind>(recorded: readonly Recorded[], kind: K): Of<K>[] =>
+  ofKind(recorded, kind).filter(({ verdict }) => verdict === null);
 const laid = ({ verdict }: Recorded): Laid => ({ unsent: true, ...(verdict && { refused: true }) });
 
 /** The records that were taken back. */
-function takenBack(recorded: readonly Recorded[]): Set<string> {
-  return new Set(ofKind(recorded, "withdrawal").map(({ content }) => content.recordId));
+export function takenBack(recorded: readonly Recorded[]): Set<string> {
+  return new Set(standing(recorded, "withdrawal").map(({ content }) => content.recordId));
 }
 
 /** The open visits, newest first: with those begun here, without those closed here. */
 export function overVisits(
   visits: readonly OpenVisit[],
   recorded: readonly Recorded[],
-  staffName: string,
+  staffId: string | null,
 ): (OpenVisit & Laid)[] {
   const known = new Set(visits.map(({ id }) => id));
   const begun = ofKind(recorded, "visit").filter(({ id }) => !known.has(id));
-  return overUnclosed([...begun.map((one) => begunVisit(one, staffName)), ...visits], recorded)
+  return overUnclosed([...begun.map((one) => begunVisit(one, staffId)), ...visits], recorded)
     .map((visit) => ({
       ...visit,
       customer: visit.customer ?? tiedTo(visit.id, recorded),
@@ -48,13 +52,13 @@ export function overVisits(
     .sort((one, other) => other.occurred_at.localeCompare(one.occurred_at));
 }
 
-function begunVisit(one: Of<"visit">, staffName: string): OpenVisit & Laid {
+function begunVisit(one: Of<"visit">, staffId: string | null): OpenVisit & Laid {
   return {
     id: one.id,
-    day: one.occurredAt.slice(0, 10),
     occurred_at: one.occurredAt,
+    staff_id: one.staffId,
     clerk: one.staffName,
-    mine: one.staffName === staffName,
+    mine: one.staffId === staffId,
     party: one.content.body.party ?? 1,
     customer: asWho(one.content.shown?.customer),
     card: null,
@@ -65,7 +69,7 @@ function begunVisit(one: Of<"visit">, staffName: string): OpenVisit & Laid {
 }
 
 function tiedTo(visitId: string, recorded: readonly Recorded[]): Who | null {
-  const ties = ofKind(recorded, "tie").filter(({ content, verdict }) => content.visitId === visitId && !verdict);
+  const ties = standing(recorded, "tie").filter(({ content }) => content.visitId === visitId);
   return asWho(ties.at(-1)?.content.shown?.customer);
 }
 
@@ -73,18 +77,14 @@ function asWho(shown?: { id: string; name: string | null; masked_phone?: string 
   return shown ? { ...shown, masked_phone: shown.masked_phone ?? null } : null;
 }
 
-/** The visits that were closed here. */
-export function closedVisits(recorded: readonly Recorded[]): Set<string> {
-  return new Set(ofKind(recorded, "outcome").map(({ content }) => content.visitId));
-}
-
-/** Visits of earlier days that are still open. */
+/** The visits that were neither closed nor taken back here. */
 export function overUnclosed<V extends { id: string }>(visits: readonly V[], recorded: readonly Recorded[]): V[] {
-  const gone = new Set([...takenBack(recorded), ...closedVisits(recorded)]);
+  const closed = standing(recorded, "outcome").map(({ content }) => content.visitId);
+  const gone = new Set([...takenBack(recorded), ...closed]);
   return visits.filter(({ id }) => !gone.has(id));
 }
 
-/** What was tried on in a visit, in order. */
+/** What was tried on in a visit, the newest first. */
 export function overTryOns(
   tryOns: readonly Tried[],
   visitId: string,
@@ -93,7 +93,7 @@ export function overTryOns(
   const known = new Set(tryOns.map(({ id }) => id));
   const gone = takenBack(recorded);
   const added = ofKind(recorded, "try_on").filter(({ id, content }) => content.visitId === visitId && !known.has(id));
-  return [...tryOns, ...added.map(triedPiece)].filter(({ id }) => !gone.has(id));
+  return [...added.map(triedPiece).reverse(), ...tryOns].filter(({ id }) => !gone.has(id));
 }
 
 function triedPiece(one: Of<"try_on">): Tried & Laid {
@@ -110,16 +110,6 @@ function triedPiece(one: Of<"try_on">): Tried & Laid {
     reasons: body.reasons ?? [],
     ...laid(one),
   };
-}
-
-/** How a visit ended: what the server knows, else what was recorded here. */
-export function overOutcome(
-  outcome: Outcome | null,
-  visitId: string,
-  recorded: readonly Recorded[],
-): (Outcome & Laid) | null {
-  const mine = ofKind(recorded, "outcome").findLast(({ content }) => content.visitId === visitId);
-  return outcome ?? (mine ? { ...mine.content.body, ...laid(mine) } : null);
 }
 
 /** Notes about a visit or a customer, the newest first; an edit made here shows in its place, unless the server's is newer. */
@@ -150,26 +140,30 @@ function isAbout(body: { visit_id?: string; customer_id?: string }, about: { vis
   return about.visitId !== undefined ? body.visit_id === about.visitId : body.customer_id === about.customerId;
 }
 
-function edited<N extends NoteLine>(note: N, recorded: readonly Recorded[]): N {
-  return ofKind(recorded, "note_edit").reduce(
-    (latest, one) =>
-      one.content.noteId === latest.id && one.content.version >= latest.version
-        ? { ...latest, text: one.content.text, version: one.content.version + 1, ...laid(one) }
-        : latest,
-    note,
-  );
+/** A note in the words of the edits made here, unless the server's are newer. What lost against a colleague's words stays
+ * until somebody has chosen; what the server refused for another reason does not. */
+export function edited<N extends Pick<NoteLine, "id" | "text" | "version"> & Laid>(note: N, recorded: readonly Recorded[]): N {
+  return ofKind(recorded, "note_edit")
+    .filter(({ verdict }) => verdict?.is !== "rejected")
+    .reduce(
+      (latest, one) =>
+        one.content.noteId === latest.id && one.content.version >= latest.version
+          ? { ...latest, text: one.content.text, version: one.content.version + 1, ...laid(one) }
+          : latest,
+      note,
+    );
 }
 
 /** The calls whose result was not recorded here. */
 export function overCalls<C extends { id: string }>(calls: readonly C[], recorded: readonly Recorded[]): C[] {
-  const made = new Set(ofKind(recorded, "contact").map(({ content }) => content.body.task_id));
+  const made = new Set(standing(recorded, "contact").map(({ content }) => content.body.task_id));
   return calls.filter(({ id }) => !made.has(id));
 }
 
 /** Visitors counted here, without the counts that were taken back. */
 export function visitorsRecorded(recorded: readonly Recorded[]): number {
   const gone = takenBack(recorded);
-  return ofKind(recorded, "footfall")
+  return standing(recorded, "footfall")
     .filter(({ id }) => !gone.has(id))
     .reduce((sum, { content }) => sum + content.visitors, 0);
 }
