@@ -8,8 +8,9 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,6 +137,30 @@ def test_connections_opened_ahead_of_need_do_not_shut_out_a_tablet(shop: Install
         for _ in range(24):  # As many as there are threads.
             idle = held.enter_context(socket.create_connection(("127.0.0.1", shop.secure)))
             held.enter_context(trusting.wrap_socket(idle, server_hostname=SHOP))
+        assert shop.get("/healthz").status_code == 200
+
+
+def drip(connections: list[ssl.SSLSocket], over: threading.Event) -> None:
+    """One byte a second to each, for as long as it is taken."""
+    while not over.wait(1):
+        for connection in connections:
+            with suppress(OSError):
+                connection.send(b"x")
+
+
+def test_requests_that_come_drop_by_drop_do_not_shut_out_a_tablet(shop: Installation) -> None:
+    trusting = ssl.create_default_context(cafile=shop.authority.certificate)
+    over = threading.Event()
+    with ExitStack() as held:
+        dripping = []
+        for _ in range(24):  # As many as there are threads.
+            slow = held.enter_context(socket.create_connection(("127.0.0.1", shop.secure)))
+            dripping.append(held.enter_context(trusting.wrap_socket(slow, server_hostname=SHOP)))
+            dripping[-1].send(b"GET /healthz HTTP/1.1\r\nX-Slow: ")
+        thread = threading.Thread(target=drip, args=(dripping, over))
+        thread.start()
+        held.callback(thread.join)
+        held.callback(over.set)
         assert shop.get("/healthz").status_code == 200
 
 
