@@ -72,10 +72,13 @@ def _default_scripts() -> Mapping[str, Mapping[str, Sequence[Mapping[str, str]]]
 
 
 def scripts_of(session: Session, store_id: uuid.UUID, language: Language, reason: str | None = None) -> list[Script]:
-    """The store's own pack, else that of its kind of shop; what answers this reason for not buying comes first."""
+    """The store's own pack, else that of its kind of shop; what answers this reason for not buying comes first,
+    and last what answers another one."""
     own = list(session.scalars(select(Script).where(Script.store_id == store_id).order_by(Script.place)))
     pack = own or default_scripts(session, store_id, language)
-    return sorted(pack, key=lambda script: not answers(script, reason))
+    if reason is None:
+        return list(pack)
+    return sorted(pack, key=lambda script: (not answers(script, reason), script.reason is not None))
 
 
 def answers(script: Script, reason: str | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from followups.contacts import pictures_of
 from followups.models import Contact, FollowUpTask, TaskState
@@ -20,12 +20,12 @@ from store_api.customers import consents
 from store_api.customers.models import Customer, Purpose
 from store_api.customers.people import Profile, profile, same_person
 from store_api.db import Session
-from store_api.sales.models import Receipt
+from store_api.sales.models import Receipt, ReceiptLine
 from store_api.sales.service import receipts_of
 from store_api.staff.models import Staff, Store
 from store_api.staff.service import withdrawn
 from store_api.tags.service import about, tag_cloud
-from store_api.visits.models import Note, TryOn, VisitOutcome
+from store_api.visits.models import Note, ReturnReason, TryOn, VisitOutcome
 from store_api.visits.photos import photos_of
 from store_api.visits.service import visits_of
 from tagging.cloud import CloudTag
@@ -73,6 +73,7 @@ def timeline(session: Session, customer_id: uuid.UUID, receipts: list[Receipt]) 
     clerks = dict(session.execute(select(Staff.id, Staff.name)).all())
     moments = [
         *visit_moments(session, customer_id, clerks),
+        *return_moments(session, customer_id, clerks),
         *note_moments(session, customer_id, clerks),
         *contact_moments(session, customer_id, clerks),
         *task_moments(session, customer_id, clerks),
@@ -121,6 +122,21 @@ def visit_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UU
             "photos": [str(photo_id) for photo_id in photos[row.id]],
         }
         yield Moment("try_on", row.occurred_at, clerks.get(row.staff_id), details)
+
+
+def return_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
+    """What came back in her visits, and why."""
+    mine = [visit.id for visit in visits_of(session, customer_id)]
+    line = and_(ReceiptLine.receipt_id == ReturnReason.receipt_id, ReceiptLine.line_no == ReturnReason.line_no)
+    brought = (
+        select(ReturnReason, func.coalesce(Product.name, ReceiptLine.name, ReturnReason.typed_style))
+        .outerjoin(Product, Product.id == ReturnReason.product_id)
+        .outerjoin(ReceiptLine, line)
+        .where(ReturnReason.visit_id.in_(mine), ~withdrawn(ReturnReason.id))
+    )
+    for row, name in session.execute(brought):
+        details = {"id": str(row.id), "kind": row.kind.value, "name": name, "reasons": row.reasons}
+        yield Moment("return", row.occurred_at, clerks.get(row.staff_id), details)
 
 
 def note_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:

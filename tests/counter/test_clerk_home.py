@@ -65,15 +65,22 @@ def test_an_empty_shop_has_an_empty_home(stage: Stage) -> None:
 
 def test_who_is_here_is_shown_with_her_card_and_what_she_tries_on(stage: Stage) -> None:
     stage.wardrobe()
-    stage.was_here("C1", recommended=["K1"])
+    before = stage.visit()
+    for piece in ("Z1", "C1"):
+        stage.tries(before, piece, recommended=["K1"])
+        stage.story.pass_time(minutes=1)
+    stage.story.ends(before)
+    stage.story.pass_time(days=7)
     visit = stage.visit()
-    stage.tries(visit, "K1-米白-M")
+    for piece in ("K1-米白-M", "C1"):
+        stage.tries(visit, piece)
+        stage.story.pass_time(minutes=1)
     (shown,) = stage.home()["visits"]
     assert (shown["id"], shown["clerk"], shown["mine"], shown["party"]) == (str(visit.id), "小林", True, 1)
     assert shown["customer"] == {"id": str(stage.anna.id), "name": None, "masked_phone": "138****8000"}
     assert shown["card"]["recommended"]["style"] == "K1"
-    assert [one["style"] for one in shown["card"]["tried"]] == ["C1"]
-    assert [one["style"] for one in shown["try_ons"]] == ["K1"]
+    assert [one["style"] for one in shown["card"]["tried"]] == ["C1", "Z1"]
+    assert [one["style"] for one in shown["try_ons"]] == ["C1", "K1"]
 
 
 def test_what_was_noted_in_the_visit_is_shown_newest_first_unless_it_was_taken_back(stage: Stage) -> None:

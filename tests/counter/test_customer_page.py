@@ -18,7 +18,7 @@ from store_api.customers import service as customers
 from store_api.customers.models import Customer
 from store_api.db import new_id
 from store_api.visits import service as visits
-from store_api.visits.models import OutcomeKind, TryOn, Visit
+from store_api.visits.models import OutcomeKind, ReturnKind, ReturnReason, TryOn, Visit
 
 
 class Page:
@@ -232,6 +232,17 @@ def test_a_try_on_names_a_piece_that_the_catalogue_knows(page: Page) -> None:
     page.try_on(page.story.visit(page.customer))
     (details,) = [one["details"] for one in page.show()["timeline"] if one["kind"] == "try_on"]
     assert (details["style"], details["name"]) == ("AW-1", "阔腿裤")
+
+
+def test_what_came_back_in_a_visit_is_on_the_timeline_until_it_is_taken_back(page: Page) -> None:
+    catalog.put_product(page.session, style="AW-1", name="阔腿裤")
+    visit, key = page.story.visit(page.customer), new_id()
+    said = {"kind": ReturnKind.EXCHANGE, "piece": "AW-1", "reasons": ["起球"], "visit_id": visit.id}
+    visits.bring_back(page.session, page.story.lin, key, {**said, "occurred_at": page.session.now})
+    (details,) = [one["details"] for one in page.show()["timeline"] if one["kind"] == "return"]
+    assert details == {"id": str(key), "kind": "exchange", "name": "阔腿裤", "reasons": ["起球"]}
+    visits.take_back(page.session, page.story.lin, ReturnReason, key)
+    assert page.kinds() == ["visit"]
 
 
 def answers(page: Page, **said: bool) -> list[str]:

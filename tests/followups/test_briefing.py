@@ -83,6 +83,11 @@ def test_a_script_answers_its_reason_and_what_a_clerk_adds_to_it(said: str | Non
     assert not answers(Script(title="", text="", reason=None), said)
 
 
+def test_a_script_for_another_reason_comes_last(desk: Desk) -> None:
+    titles = [one["title"] for one in found(desk.lin.get(f"/tasks/{desk.tasks[0].id}"))["scripts"]]
+    assert titles[-1] == "没有合适的尺码"
+
+
 def test_a_briefing_tells_what_was_said_and_why_it_moved(desk: Desk) -> None:
     desk.records("no_answer", next_step="晚上再打", channel="wecom")
     page = found(desk.lin.get(f"/tasks/{desk.tasks[0].id}"))
