@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -29,6 +30,14 @@ class Line:
     customer: Profile
     holder: str
     hint: str | None
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What is to come next, or was agreed, by the last contact that says so."""
+
+    at: datetime
+    words: str
 
 
 def lines_of(session: Session, tasks: Sequence[FollowUpTask]) -> list[Line]:
@@ -67,6 +76,19 @@ def hints_of(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID,
         .order_by(said.c.person_id, said.c.at.desc())
     )
     return dict(session.execute(newest).all())
+
+
+def agreed_with(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID, Agreed]:
+    """What stands agreed with each of these people; whom nothing was agreed with is left out. One query."""
+    words = func.coalesce(Contact.next_step, Contact.agreed)
+    newest = (
+        select(Customer.person_id, Contact.occurred_at, words)
+        .join(Contact, Contact.customer_id == Customer.id)
+        .where(Customer.person_id.in_(people), words.is_not(None))
+        .ext(distinct_on(Customer.person_id))
+        .order_by(Customer.person_id, Contact.occurred_at.desc(), Contact.id)
+    )
+    return {person_id: Agreed(at, said) for person_id, at, said in session.execute(newest)}
 
 
 def names_of(session: Session) -> dict[uuid.UUID, str]:

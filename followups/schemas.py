@@ -191,7 +191,7 @@ class PlanChangeIn(Schema):
     quiet_until = fields.Time(format="%H:%M")
 
 
-class PlanOut(PlanChangeIn):
+class PlanOut(Answer, PlanChangeIn):
     """The rules of a store."""
 
 

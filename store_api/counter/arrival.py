@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import contains_eager
 
+from followups.lines import Agreed, agreed_with
 from store_api.counter.cautions import Caution, cautions_of
 from store_api.counter.past import PastVisit, Tried, pasts
 from store_api.counter.recommending import Recommended, recommendations
@@ -41,6 +42,7 @@ class ArrivalCard:
     """Everything on the card."""
 
     last_visit: LastVisit | None
+    agreed: Agreed | None
     tried: list[Tried]
     sizes: list[WornSize]
     recommended: Recommended | None
@@ -58,9 +60,11 @@ def cards(
     worn = {person_id: worn_sizes(past) for person_id, past in remembered.items()}
     recommended = recommendations(session, shelf_of(session, store.id, store.stock_fresh_minutes), remembered, worn)
     coupons, cautions = open_coupons(session, store, people), cautions_of(session, people)
+    agreed = agreed_with(session, people)
     return {
         person_id: ArrivalCard(
             last_visit=_last(past.visits, names),
+            agreed=agreed.get(person_id),
             tried=next((tried for visit in past.visits if (tried := past.tried_in(visit))), []),
             sizes=worn[person_id],
             recommended=recommended.get(person_id),

@@ -73,6 +73,13 @@ class PastVisitOut(Answer):
     reason = fields.String(allow_none=True)
 
 
+class LastAgreedOut(Answer):
+    """What is to come next, or was agreed, by the last contact that says so, and when that was."""
+
+    at = fields.AwareDateTime()
+    words = fields.String()
+
+
 class WornSizeOut(Answer):
     """In how many pieces of a category this size fitted her, the most worn first."""
 
@@ -98,6 +105,7 @@ class ArrivalCardOut(Answer):
     """
 
     last_visit = maybe(PastVisitOut)
+    agreed = maybe(LastAgreedOut)
     tried = fields.List(fields.Nested(TriedPieceOut))
     sizes = fields.List(fields.Nested(WornSizeOut))
     recommended = maybe(RecommendedOut)

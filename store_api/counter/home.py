@@ -16,6 +16,7 @@ from followups.models import FollowUpTask, TaskKind
 from followups.service import call_list
 from store_api.counter.arrival import ArrivalCard, cards
 from store_api.counter.past import Tried, try_ons
+from store_api.counter.returned import Returned, returns_in
 from store_api.customers.people import Profile, profiles_by_customer
 from store_api.db import Session
 from store_api.insights.figures import Figure
@@ -54,10 +55,11 @@ class VisitNote:
 
 @dataclass(frozen=True)
 class OpenVisit(Served):
-    """Somebody who is in the shop now; her notes the newest first."""
+    """Somebody who is in the shop now; what she brought back and her notes the newest first."""
 
     card: ArrivalCard | None
     try_ons: list[Tried]
+    returns: list[Returned]
     notes: list[VisitNote]
 
 
@@ -147,22 +149,31 @@ def clerk_home(session: Session, caller: Caller, store: Store) -> ClerkHome:
         unclosed=[known.served(visit) for visit in unclosed],
         calls=calls(session, late, due, people),
         unread=unread(session, caller),
-        pool=len(listed.pool),
+        pool=sum(task.holder_id != caller.staff.id for task in listed.pool),
         visitors_today=recent.visitors_today(),
         week=Week(recent.period.first, recent.period.last, row.visits, row.figures),
     )
 
 
 def open_visits(session: Session, store: Store, visits: Sequence[VisitRow], known: Known) -> list[OpenVisit]:
-    """Who is in the shop, each with her card, what she has tried on so far, and what was noted."""
+    """Who is in the shop, each with her card, what she has tried on or brought back so far, and what was noted."""
     here = {visit.customer_id for visit in visits if visit.customer_id is not None}
     found = cards(session, store, here, known.names)
     tried: dict[uuid.UUID, list[Tried]] = defaultdict(list)
     for one in try_ons(session, [visit.id for visit in visits]):
         tried[one.visit_id].append(one)
+    returned: dict[uuid.UUID, list[Returned]] = defaultdict(list)
+    for back in returns_in(session, [visit.id for visit in visits]):
+        returned[back.visit_id].append(back)
     noted = notes(session, [visit.id for visit in visits], known.names)
     return [
-        OpenVisit(**vars(known.served(visit)), card=card, try_ons=tried[visit.id], notes=noted[visit.id])
+        OpenVisit(
+            **vars(known.served(visit)),
+            card=card,
+            try_ons=tried[visit.id],
+            returns=returned[visit.id],
+            notes=noted[visit.id],
+        )
         for visit in visits
         for card in [found[visit.customer_id] if visit.customer_id else None]
     ]

@@ -9,7 +9,7 @@ from store_api.counter.card_schemas import ArrivalCardOut, TriedPieceOut
 from store_api.insights.figure_shapes import FigureOut
 from store_api.smorest import Answer, maybe
 from store_api.staff.models import Role
-from store_api.visits.models import OutcomeKind
+from store_api.visits.models import OutcomeKind, ReturnKind
 
 
 class WhoOut(Answer):
@@ -43,12 +43,22 @@ class VisitNoteOut(Answer):
     clerk = fields.String()
 
 
+class ReturnedOut(Answer):
+    """A piece that came back; `name` is the catalogue's, else the receipt's, else what was typed."""
+
+    id = fields.UUID()
+    kind = fields.Enum(ReturnKind, by_value=True)
+    name = fields.String(allow_none=True)
+    reasons = fields.List(fields.String())
+
+
 class OpenVisitOut(ServedOut):
-    """Somebody who is in the shop now, with her arrival card, what she has tried on so far, and what was noted, the
-    newest first."""
+    """Somebody who is in the shop now, with her arrival card, what she has tried on or brought back so far, and what
+    was noted, the newest first."""
 
     card = maybe(ArrivalCardOut)
     try_ons = fields.List(fields.Nested(TriedPieceOut))
+    returns = fields.List(fields.Nested(ReturnedOut))
     notes = fields.List(fields.Nested(VisitNoteOut))
 
 
@@ -97,7 +107,7 @@ class ClerkHomeOut(Answer):
 
     `visits` are of today and open: no outcome, no purchase; the newest first. `unclosed` are those that were left open
     on the seven days before, the oldest first. `calls` are the caller's late and due ones. `unread` counts her inbox,
-    `pool` the calls anybody in the store may take.
+    `pool` the calls that she may take from others.
     """
 
     store = fields.Nested(ClerkStoreOut)
@@ -148,7 +158,8 @@ class CardSecondsOut(Answer):
 class TodayOut(Answer):
     """A store's day as its manager sees it.
 
-    `visits` are today's, the newest first; `unclosed` counts those of the seven days before that were left open.
+    `visits` are today's, the newest first; `unclosed` are those of the seven days before that were left open, the
+    oldest first.
     `missing` and `card_seconds` are of today and the six days before.
     """
 
@@ -158,6 +169,6 @@ class TodayOut(Answer):
     figures = fields.List(fields.Nested(FigureOut))
     late_calls = fields.Integer()
     pool = fields.Integer()
-    unclosed = fields.Integer()
+    unclosed = fields.List(fields.Nested(ServedOut))
     missing = fields.List(fields.Nested(MissingOut))
     card_seconds = fields.Nested(CardSecondsOut)

@@ -8,24 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 
 from followups.contacts import pictures_of
 from followups.models import Contact, FollowUpTask, TaskState
 from followups.service import moves_of
 from store_api.catalog.models import Product
+from store_api.counter.returned import returns_in
 from store_api.coupons.models import Claim
 from store_api.coupons.service import claims_of
 from store_api.customers import consents
 from store_api.customers.models import Customer, Purpose
 from store_api.customers.people import Profile, profile, same_person
 from store_api.db import Session
-from store_api.sales.models import Receipt, ReceiptLine
+from store_api.sales.models import Receipt
 from store_api.sales.service import receipts_of
 from store_api.staff.models import Staff, Store
 from store_api.staff.service import withdrawn
 from store_api.tags.service import about, tag_cloud
-from store_api.visits.models import Note, ReturnReason, TryOn, VisitOutcome
+from store_api.visits.models import Note, TryOn, VisitOutcome
 from store_api.visits.photos import photos_of
 from store_api.visits.service import visits_of
 from tagging.cloud import CloudTag
@@ -126,17 +127,9 @@ def visit_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UU
 
 def return_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
     """What came back in her visits, and why."""
-    mine = [visit.id for visit in visits_of(session, customer_id)]
-    line = and_(ReceiptLine.receipt_id == ReturnReason.receipt_id, ReceiptLine.line_no == ReturnReason.line_no)
-    brought = (
-        select(ReturnReason, func.coalesce(Product.name, ReceiptLine.name, ReturnReason.typed_style))
-        .outerjoin(Product, Product.id == ReturnReason.product_id)
-        .outerjoin(ReceiptLine, line)
-        .where(ReturnReason.visit_id.in_(mine), ~withdrawn(ReturnReason.id))
-    )
-    for row, name in session.execute(brought):
-        details = {"id": str(row.id), "kind": row.kind.value, "name": name, "reasons": row.reasons}
-        yield Moment("return", row.occurred_at, clerks.get(row.staff_id), details)
+    for one in returns_in(session, [visit.id for visit in visits_of(session, customer_id)]):
+        details = {"id": str(one.id), "kind": one.kind.value, "name": one.name, "reasons": one.reasons}
+        yield Moment("return", one.at, clerks.get(one.staff_id), details)
 
 
 def note_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:

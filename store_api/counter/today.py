@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from store_api.customers.people import profiles_by_customer
 from store_api.db import Session
 from store_api.insights.figures import Figure
 from store_api.insights.recent import Recent
+from store_api.insights.rows import VisitRow
 from store_api.insights.serving import End
 from store_api.staff.access import Caller
 from store_api.staff.models import Store
@@ -60,7 +60,7 @@ class Today:
     figures: Sequence[Figure]
     late_calls: int
     pool: int
-    unclosed: int
+    unclosed: list[Served]
     missing: list[Missing]
     card_seconds: CardSeconds
 
@@ -69,25 +69,25 @@ def today(session: Session, caller: Caller, store: Store) -> Today:
     """The store's day as it stands now."""
     recent = Recent(session, store)
     calls, names = call_list(session, caller, store.id), names_of(session)
+    visits, unclosed = recent.visits_today(), recent.unclosed_visits()
+    seen = {visit.customer_id for visit in (*visits, *unclosed) if visit.customer_id is not None}
+    known = Known(caller.staff, profiles_by_customer(session, seen), names)
     since = recent.today - DAYS + timedelta(days=1)
     return Today(
         day=recent.today,
         visitors=recent.visitors_today(),
-        visits=visits_of_today(session, caller, recent, names),
+        visits=ended_visits(session, recent, visits, known),
         figures=recent.figures_today(),
         late_calls=len(calls.late),
         pool=len(calls.pool),
-        unclosed=len(recent.unclosed_visits()),
+        unclosed=[known.served(visit) for visit in unclosed],
         missing=missing(session, store, since),
         card_seconds=card_seconds(session, store, since, names),
     )
 
 
-def visits_of_today(session: Session, caller: Caller, recent: Recent, names: dict[uuid.UUID, str]) -> list[EndedVisit]:
-    """Who came today, the newest first, and what came of it."""
-    visits = recent.visits_today()
-    people = profiles_by_customer(session, {visit.customer_id for visit in visits if visit.customer_id})
-    known = Known(caller.staff, people, names)
+def ended_visits(session: Session, recent: Recent, visits: Sequence[VisitRow], known: Known) -> list[EndedVisit]:
+    """These visits, and what came of each."""
     said = select(VisitOutcome.visit_id, VisitOutcome.reason).where(
         VisitOutcome.visit_id.in_([visit.id for visit in visits])
     )

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from store_api.coupons.models import CampaignKind, CampaignState, QrKind, RefundRule
-from store_api.smorest import Code, Currency, Instant, Schema
+from store_api.smorest import Answer, Code, Currency, Instant, Schema
 
 COUNT = validate.Range(1, 10_000_000)
 MOST_MONEY = 100_000_000
@@ -75,7 +75,7 @@ class CampaignStateIn(Schema):
     state = fields.Enum(CampaignState, by_value=True, required=True)
 
 
-class CampaignOut(Schema):
+class CampaignOut(Answer):
     """An offer, how much of it is gone, and its money live: `spent` by coupons that were used, `reserved` for those
     that still can be, `disputed` by tills for coupons that should not have counted."""
 
@@ -83,7 +83,7 @@ class CampaignOut(Schema):
     name = fields.String()
     kind = fields.Enum(CampaignKind, by_value=True)
     value = fields.Integer()
-    discount_cap = fields.Integer()
+    discount_cap = fields.Integer(allow_none=True)
     minimum_spend = fields.Integer()
     currency = fields.String()
     styles = fields.List(fields.String())
@@ -91,22 +91,22 @@ class CampaignOut(Schema):
     total = fields.Integer()
     issued = fields.Integer()
     per_person = fields.Integer()
-    budget = fields.Integer()
+    budget = fields.Integer(allow_none=True)
     spent = fields.Integer()
     reserved = fields.Integer()
     disputed = fields.Integer()
     claim_from = fields.AwareDateTime()
     claim_until = fields.AwareDateTime()
-    use_days = fields.Integer()
-    use_first_day = fields.Date()
-    use_last_day = fields.Date()
+    use_days = fields.Integer(allow_none=True)
+    use_first_day = fields.Date(allow_none=True)
+    use_last_day = fields.Date(allow_none=True)
     refund_rule = fields.Enum(RefundRule, by_value=True)
     state = fields.Enum(CampaignState, by_value=True)
-    ended_at = fields.AwareDateTime()
+    ended_at = fields.AwareDateTime(allow_none=True)
     store_ids = fields.List(fields.UUID())
 
 
-class CampaignCountOut(Schema):
+class CampaignCountOut(Answer):
     """With how many of its coupons were used."""
 
     campaign = fields.Nested(CampaignOut)
@@ -131,23 +131,23 @@ class QrCodeQuery(Schema):
     retired = fields.Boolean(load_default=False)
 
 
-class QrCodeOut(Schema):
+class QrCodeOut(Answer):
     """A code, where its poster is, and what came of it."""
 
     id = fields.UUID(attribute="code.id")
     slug = fields.String(attribute="code.slug")
     kind = fields.Enum(QrKind, by_value=True, attribute="code.kind")
-    campaign_id = fields.UUID(attribute="code.campaign_id")
-    store_id = fields.UUID(attribute="code.store_id")
-    staff_id = fields.UUID(attribute="code.staff_id")
-    style = fields.String()
-    room = fields.String(attribute="code.room")
+    campaign_id = fields.UUID(attribute="code.campaign_id", allow_none=True)
+    store_id = fields.UUID(attribute="code.store_id", allow_none=True)
+    staff_id = fields.UUID(attribute="code.staff_id", allow_none=True)
+    style = fields.String(allow_none=True)
+    room = fields.String(attribute="code.room", allow_none=True)
     url = fields.String(metadata={"description": "What the printed code says."})
     poster = fields.String()
     scans = fields.Integer(metadata={"description": "How often its page was opened."})
     claims = fields.Integer(metadata={"description": "Coupons claimed from it."})
     created_at = fields.AwareDateTime(attribute="code.created_at")
-    retired_at = fields.AwareDateTime(attribute="code.retired_at")
+    retired_at = fields.AwareDateTime(attribute="code.retired_at", allow_none=True)
 
 
 class ScanIn(Schema):

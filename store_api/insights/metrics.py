@@ -37,9 +37,11 @@ class Metric:
     parts: tuple[Unit, Unit] = (Unit.NUMBER, Unit.NUMBER)
 
     def name(self, language: Language) -> str:
-        """With its N: 复购率(30)."""
-        n = f"({self.days})" if self.days else ""
-        return f"{self.names[language]} {n}".rstrip() if language == "en" else self.names[language] + n
+        """With its N: 30 天复购率, 30-day repurchase rate."""
+        name = self.names[language]
+        if self.days is None:
+            return name
+        return f"{self.days}-day {name[0].lower()}{name[1:]}" if language == "en" else f"{self.days} 天{name}"
 
 
 def _metric(

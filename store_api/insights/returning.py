@@ -40,7 +40,7 @@ def is_pending(begun: date, days: int, period: Period) -> bool:
 
 
 def repurchase(people: Histories, days: int, store_id: uuid.UUID, period: Period, history_start: date | None) -> Figure:
-    """复购率(N) of the customers whose first purchase in known history was in this store."""
+    """N 天复购率 of the customers whose first purchase in known history was in this store."""
     mine = [history for history in people.values() if history[0].store_id == store_id]
     ripe = [history for history in mine if is_ripe(history[0].day, days, period)]
     limit = timedelta(days=days)
@@ -135,7 +135,7 @@ def _episodes(customer_id: uuid.UUID, visits: Sequence[VisitRow], bought: Sequen
 def second_conversion(
     found: Iterable[Episode], contacts: Iterable[ContactRow], period: Period, guests: Part | None = None
 ) -> Figure:
-    """二次转化率(N), split by whether a follow-up reached her before she bought or the N days were over."""
+    """N 天二次转化率, split by whether a follow-up reached her before she bought or the N days were over."""
     known = list(found)
     ripe = [episode for episode in known if is_ripe(episode.begun, SECOND_DAYS, period)]
     calls: dict[uuid.UUID, list[ContactRow]] = defaultdict(list)

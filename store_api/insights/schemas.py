@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 
 from store_api.insights.figure_shapes import FigureOut
-from store_api.smorest import Schema
+from store_api.smorest import Answer, Schema
 
 
 class PeriodIn(Schema):
@@ -15,7 +15,7 @@ class PeriodIn(Schema):
     last = ma.fields.Date()
 
 
-class ClerkRowOut(Schema):
+class ClerkRowOut(Answer):
     """One clerk's line."""
 
     staff_id = ma.fields.UUID()
@@ -24,7 +24,7 @@ class ClerkRowOut(Schema):
     figures = ma.fields.List(ma.fields.Nested(FigureOut))
 
 
-class BoardOut(Schema):
+class BoardOut(Answer):
     """The figures of a store and its clerks."""
 
     store_id = ma.fields.UUID(attribute="store.id")

@@ -1,15 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { lastVisit, pieceName, sizeFor, stockLine, suggestions, triedWords, wornSizes } from "@/clerk/arrival";
+import { lastAgreed, lastVisit, sizeFor, stockLine, suggestions } from "@/clerk/arrival";
 import { levelOf, matches } from "@/clerk/outfit";
 import type { ArrivalCard } from "@/clerk/types";
 import { choose } from "@/texts";
+import { pieceName, triedWords, wornSizes } from "@/ui/pieces";
 import type { Product } from "@/cache/catalogue";
 
 const NOW = new Date("2026-06-03T14:20:00+08:00");
 const TEN_MINUTES_AGO = "2026-06-03T14:10:00+08:00";
 
 const stock = { state: "in_stock" as const, quantity: 2, size: "M", as_of: TEN_MINUTES_AGO };
-const nothing: ArrivalCard = { last_visit: null, tried: [], sizes: [], recommended: null, coupons: [], warnings: [] };
+const nothing: ArrivalCard = { last_visit: null, agreed: null, tried: [], sizes: [], recommended: null, coupons: [], warnings: [] };
 const recommended: NonNullable<ArrivalCard["recommended"]> = {
   style: "PT-1",
   name: "阔腿裤",
@@ -81,6 +82,21 @@ describe("the arrival card", () => {
     expect(wornSizes({ ...nothing, sizes })).toBe("下装 M · 上装 S");
     expect(sizeFor({ ...nothing, sizes }, "下装")).toBe("M");
     expect(sizeFor(null, "下装")).toBeNull();
+  });
+
+  test("what fits everybody is no size of hers", () => {
+    const sizes = [
+      { category: "配饰", size: "均", times: 5 },
+      { category: "上装", size: "S", times: 1 },
+    ];
+    expect(wornSizes({ ...nothing, sizes })).toBe("上装 S");
+    expect(wornSizes({ ...nothing, sizes: sizes.slice(0, 1) })).toBe("");
+  });
+
+  test("what was agreed last stands there with its day", () => {
+    const agreed = { at: "2026-06-02T10:00:00+08:00", words: "周六带老公来" };
+    expect(lastAgreed({ ...nothing, agreed }, NOW)).toBe("上次说好：周六带老公来（昨天）");
+    expect(lastAgreed(nothing, NOW)).toBeNull();
   });
 
   test("a tried piece is told with what was said of it", () => {

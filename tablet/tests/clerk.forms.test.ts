@@ -1,16 +1,18 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { emptyClose, outcomeOf } from "@/clerk/closing";
 import { lateFirst } from "@/clerk/home";
-import { fitted } from "@/clerk/photos";
+import { fitted } from "@/ui/photos";
 import { unlike } from "@/clerk/recent";
 import { customerOf, emptyRegistration } from "@/clerk/registering";
-import { emptyReturn, linesOf, returnOf } from "@/clerk/returning";
+import { emptyReturn, linesOf, returnedWords, returnOf } from "@/clerk/returning";
 import type { HomeCall } from "@/clerk/types";
 import { figureWords } from "@/ui/figure";
 import { minorUnits } from "@/ui/money";
 import { choose } from "@/texts";
 
 describe("closing a visit", () => {
+  beforeEach(() => choose("zh"));
+
   test("nothing is sent before somebody said how it ended", () => {
     expect(outcomeOf(emptyClose(null))).toBeNull();
   });
@@ -28,6 +30,12 @@ describe("closing a visit", () => {
     expect(outcomeOf(draft)).toMatchObject({ kind: "no_sale", reason: "版型：显胯" });
   });
 
+  test("in English they are joined as English is written", () => {
+    choose("en");
+    expect(outcomeOf({ ...emptyClose("no_sale"), reason: ["Price"], words: "cheaper online" })).toMatchObject({ reason: "Price: cheaper online" });
+    choose("zh");
+  });
+
   test("who bought has no reason not to, even if one was tapped before", () => {
     expect(outcomeOf({ ...emptyClose("bought"), reason: ["价格"] })).not.toHaveProperty("reason");
   });
@@ -39,6 +47,8 @@ describe("closing a visit", () => {
 });
 
 describe("bringing back", () => {
+  beforeEach(() => choose("zh"));
+
   const line = (line_no: number, quantity: number) => ({ line_no, name: `件${line_no}`, quantity, amount: 100 });
   const purchases = [
     { id: "old", occurred_at: "2026-05-01T10:00:00Z", total: 100, currency: "CNY", lines: [line(1, 1)] },
@@ -57,6 +67,11 @@ describe("bringing back", () => {
 
   test("a style does where no receipt is known", () => {
     expect(returnOf({ ...emptyReturn(), piece: "PT-1", reasons: ["色差"] }, "return", [], null)).toEqual({ kind: "return", reasons: ["色差"], piece: "PT-1" });
+  });
+
+  test("what came back is told with why", () => {
+    const back = { id: "r", kind: "exchange" as const, name: "阔腿裤", reasons: ["偏大", "色差"] };
+    expect(returnedWords(back)).toBe("换货：阔腿裤 · 偏大 · 色差");
   });
 
   test("without a reason, or without a piece, nothing is sent", () => {

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -185,9 +185,13 @@ class Tablet:
     def sign_in(self, name: str, pin: str = PIN) -> None:
         """Tap your name, type the PIN."""
         self.page.get_by_role("button", name=re.compile(name)).click()
+        self.type_pin(pin)
+        self.page.wait_for_url(re.compile(r"/app/$"))
+
+    def type_pin(self, pin: str = PIN) -> None:
+        """On the pad that is open."""
         for digit in pin:
             self.page.get_by_role("button", name=f"数字 {digit}").click()
-        self.page.wait_for_url(re.compile(r"/app/$"))
 
     def taps(self) -> int:
         """How often the glass was touched since the page was opened."""
@@ -250,6 +254,12 @@ class Tablet:
         """Nothing waits any more."""
         expect(self.page.get_by_text(re.compile("条待发送"))).to_have_count(0, timeout=seconds * 1000)
 
+    def until(self, true: Callable[[], bool], seconds: float) -> None:
+        """Wait for something outside the page, while its requests go on."""
+        deadline = time.monotonic() + seconds
+        while not true() and time.monotonic() < deadline:
+            self.page.wait_for_timeout(200)
+
     def ready_for_offline(self) -> None:
         """The service worker has the app, so that it opens without a network."""
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
@@ -258,11 +268,20 @@ class Tablet:
         """A new tab in place of a closed one."""
         self.page = self.context.new_page()
 
-    def second_tab(self) -> Page:
-        """Another tab of the same tablet, where the same clerk is signed in."""
-        page = self.context.new_page()
-        page.goto(f"{self.url}/app/lock")
-        return page
+    def second_tab(self) -> Tablet:
+        """Another tab of the same tablet, where the same clerk has signed in too."""
+        other = Tablet(self.context, self.url)
+        other.open("/lock")
+        other.sign_in("小林")
+        return other
+
+    def record_as(self, name: str) -> None:
+        """The server is out of reach: tap a name, try the PIN, and record under that name."""
+        self.page.get_by_role("link", name=re.compile("换人")).click()
+        self.page.get_by_role("button", name=re.compile(name)).click()
+        self.type_pin()
+        self.page.get_by_role("button", name=re.compile(f"先以{name}的名义记录")).click()
+        expect(self.page.get_by_role("button", name="新访客")).to_be_visible()
 
     def kill(self, folder: Path) -> None:
         """End the browser as a dead battery does."""

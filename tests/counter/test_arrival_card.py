@@ -19,15 +19,16 @@ from store_api.visits import service as visits
 from store_api.visits.models import FitVerdict, OutcomeKind, ReturnKind, TryOnResult, Visit
 
 
-def called(stage: Stage, result: ContactResult) -> None:
+def called(stage: Stage, result: ContactResult, **said: str) -> None:
     """A call with this result."""
-    body = {"customer_id": stage.anna.id, "result": result, "occurred_at": stage.session.now}
+    body = {"customer_id": stage.anna.id, "result": result, "occurred_at": stage.session.now, **said}
     contacts.record_contact(stage.session, stage.story.lin, new_id(), body)
 
 
 def test_somebody_without_a_past_has_an_empty_card(stage: Stage) -> None:
     assert stage.card() == {
         "last_visit": None,
+        "agreed": None,
         "tried": [],
         "sizes": [],
         "recommended": None,
@@ -71,6 +72,15 @@ def test_a_bag_alone_is_no_purchase(stage: Stage) -> None:
     stage.story.buys(stage.anna, units=0)
     stage.story.pass_time(days=1)
     assert stage.card()["last_visit"]["outcome"] == "no_sale"
+
+
+def test_what_was_agreed_last_is_on_the_card_though_another_call_followed(stage: Stage) -> None:
+    spoken = []
+    for said in ({"agreed": "留一件 M"}, {"agreed": "带老公来", "next_step": "周六上午来试"}, {}):
+        called(stage, ContactResult.REACHED, **said)
+        spoken.append(stage.session.now)
+        stage.story.pass_time(days=1)
+    assert stage.card()["agreed"] == {"at": spoken[1].isoformat(), "words": "周六上午来试"}
 
 
 def test_the_present_visit_is_not_the_last_one(stage: Stage) -> None:

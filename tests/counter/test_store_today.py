@@ -34,7 +34,7 @@ def test_a_clerk_does_not_see_the_managers_day(stage: Stage) -> None:
 
 def test_a_quiet_day_has_nothing_to_show(stage: Stage) -> None:
     today = stage.today()
-    quiet = {"visitors": 0, "visits": [], "late_calls": 0, "pool": 0, "unclosed": 0, "missing": []}
+    quiet = {"visitors": 0, "visits": [], "late_calls": 0, "pool": 0, "unclosed": [], "missing": []}
     assert {name: today[name] for name in quiet} == quiet
     assert today["card_seconds"] == {"median": None, "cards": 0, "clerks": []}
     assert today["day"] == "2026-03-10"
@@ -64,11 +64,18 @@ def test_yesterdays_visits_are_not_todays(stage: Stage) -> None:
     assert stage.today()["visits"] == []
 
 
-def test_what_was_left_open_is_counted(stage: Stage) -> None:
-    stage.story.visit()
+def test_what_was_left_open_on_the_days_before_is_listed(stage: Stage) -> None:
+    guest = stage.story.visit(party=2)
+    stage.story.pass_time(days=1)
+    known = stage.visit()
     stage.story.pass_time(days=1)
     stage.story.visit()
-    assert stage.today()["unclosed"] == 1
+    listed = stage.today()["unclosed"]
+    assert ids(listed) == [guest.id, known.id]
+    assert [(one["day"], one["party"], one["customer"] is None) for one in listed] == [
+        ("2026-03-10", 2, True),
+        ("2026-03-11", 1, False),
+    ]
 
 
 def test_the_figures_are_the_boards_of_today(stage: Stage) -> None:

@@ -111,6 +111,18 @@ def test_a_way_this_installation_does_not_have_is_refused(office: Office) -> Non
     assert refused(office.adds(kind="mail", address="lin@shop.example")) == (409, "notice_kind_unavailable")
 
 
+def test_a_sound_address_has_no_trouble(office: Office) -> None:
+    assert office.adds().json["trouble"] is None
+
+
+def test_what_is_wrong_with_an_address_is_said_in_words(office: Office) -> None:
+    office.adds()
+    address = office.session.scalars(select(NoticeAddress)).one()
+    address.failures, address.error = 3, "errcode_45009"
+    office.session.flush()
+    assert "代码 45009" in found(office.mei.get(office.path))[0]["trouble"]
+
+
 def test_a_removed_address_is_gone(office: Office) -> None:
     address = office.adds().json["id"]
     assert office.mei.call("DELETE", f"{office.path}/{address}").status_code == 204

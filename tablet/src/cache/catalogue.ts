@@ -1,12 +1,13 @@
 // The catalogue and this store's stock, kept on the tablet so that search needs no network. Nothing in them is about a
 // person: they are not sealed, and neither sign-out nor a day without the server wipes them.
 import { defineStore } from "pinia";
-import { computed, ref, shallowRef } from "vue";
+import { computed, ref, shallowRef, watch } from "vue";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
 import { serverNow } from "@/device/contact";
 import { useSession } from "@/device/session";
 import { vault } from "@/device/vault";
+import { language } from "@/texts";
 import { buildIndex, findPiece, type Index, type Piece, type Product, search } from "./search";
 
 export type { Piece, Product, Sku } from "./search";
@@ -37,12 +38,15 @@ export const useCatalogue = defineStore("catalogue", () => {
   const catalogue = shallowRef<Kept<Catalogue> | null>(null);
   const stockList = shallowRef<Kept<StockList> | null>(null);
   const ready = ref(false);
+  /** The last time the server was asked, for which store, and in which language its reasons came. */
+  let asked = { storeId: "", language: "", at: 0 };
   const index = computed<Index>(() => buildIndex(catalogue.value?.value.products ?? []));
 
   /** Bring out what is kept for this store, then ask for what is newer; without an answer what is kept stays. */
   async function refresh(): Promise<void> {
     const { storeId } = session;
     if (!storeId) return;
+    if (session.canRead) asked = { storeId, language: language.value, at: Date.now() };
     await bringOut(storeId);
     if (!session.canRead) return;
     const params = { path: { store_id: storeId } };
@@ -73,6 +77,7 @@ export const useCatalogue = defineStore("catalogue", () => {
     const at = serverNow().getTime();
     const etag = known.value?.etag;
     const answer = await ask(etag ? { "If-None-Match": etag } : {}).catch(() => null);
+    if (answer === null) asked.at = 0; // Nobody answered: the next page may try.
     if (answer?.response.ok) {
       const kept = { storeId, etag: answer.response.headers.get("ETag"), at, value: answer.data as T };
       known.value = kept;
@@ -99,11 +104,13 @@ export const useCatalogue = defineStore("catalogue", () => {
   let refreshing: ReturnType<typeof setInterval> | undefined;
   /** Keep it fresh while the app runs; may be called by every page that needs it. */
   function follow(): void {
-    void refresh().catch(() => undefined);
+    const isOurs = asked.storeId === session.storeId && asked.language === language.value;
+    if (!isOurs || Date.now() - asked.at >= REFRESH) refresh().catch(() => undefined);
     refreshing ??= setInterval(() => {
       if (document.visibilityState === "visible") refresh().catch(() => undefined);
     }, REFRESH);
   }
+  watch(language, () => refreshing && follow());
 
   return {
     ready,

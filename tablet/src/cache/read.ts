@@ -4,7 +4,7 @@ import { NotReached, Refused } from "@/api/client";
 import { useContact } from "@/device/contact";
 import { readings } from "@/device/keeping";
 import { useSession } from "@/device/session";
-import { t } from "@/texts";
+import { language, t } from "@/texts";
 
 export interface Reading<T> {
   data: ShallowRef<T | null>;
@@ -89,6 +89,8 @@ export function useRead<T>(
 
   watch(question, (now, before) => void (same(now, before ?? null) || begin(now)), { immediate: true });
   watch(() => contact.reachable, (reachable) => void (reachable && stale.value && reload()));
+  // The server's sentences come in the language in which they were asked for.
+  watch(language, () => void reload());
   if (every !== undefined) {
     const timer = setInterval(() => document.visibilityState === "visible" && void reload(), every * 1000);
     onScopeDispose(() => clearInterval(timer));

@@ -1,7 +1,9 @@
 // What a promised call is, why it moved, and why it ended, in words. Pure but for the language.
 import type { components } from "@/api/schema";
 import { has, t } from "@/texts";
+import { noon } from "@/ui/calendar";
 import { day } from "@/ui/time";
+import { whom } from "@/ui/whom";
 
 export type Task = components["schemas"]["TaskOut"];
 export type Briefing = components["schemas"]["TaskPageOut"];
@@ -21,11 +23,6 @@ export const RESULTS: Result[] = [
   "wrong_number",
 ];
 export const CHANNELS: Channel[] = ["phone", "wecom", "sms", "visit"];
-
-/** How a list names her: what she is called, else her masked number. */
-export function whom(customer: { name: string | null; masked_phone: string | null }): string {
-  return customer.name ?? customer.masked_phone ?? t("customer.unnamed");
-}
 
 /** "第 7 天回访", "约好到店" */
 export function callName(call: { kind: string; step?: number | null }): string {
@@ -69,6 +66,19 @@ export function contactWords(contact: { channel: string; result: string }): stri
     channel: has(channel) ? t(channel) : "",
     result: has(result) ? t(result) : "",
   });
+}
+
+/** What was agreed on a contact, what comes next, and when. */
+export function contactLines(
+  contact: { agreed: string | null; next_step: string | null; next_on: string | null },
+  now = new Date(),
+): string[] {
+  const { agreed, next_step: next, next_on: on } = contact;
+  return [
+    ...(agreed ? [t("customer.timeline.agreed", { words: agreed })] : []),
+    ...(next ? [t("customer.timeline.nextStep", { words: next })] : []),
+    ...(on ? [t("customer.timeline.nextOn", { day: day(noon(on), now) })] : []),
+  ];
 }
 
 /** "该联系王女士了", "小林的顾客要交接" */

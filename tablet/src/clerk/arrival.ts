@@ -1,7 +1,8 @@
 // What an arrival card says, in sentences a clerk can take in at a glance.
 import { t } from "@/texts";
+import { pieceName } from "@/ui/pieces";
 import { ago, day } from "@/ui/time";
-import type { ArrivalCard, Stock, TriedPiece } from "./types";
+import type { ArrivalCard, Stock } from "./types";
 
 export type Tone = "good" | "wait" | "quiet";
 export interface Line {
@@ -26,23 +27,6 @@ export function stockWord(stock: Pick<Stock, "state" | "quantity">): string {
   return t(`clerk.stock.word.${stock.state}`, { n: stock.quantity ?? 0 });
 }
 
-/** "阔腿裤·米色" */
-export function pieceName(piece: { name: string | null; style?: string | null; colour: string | null }): string {
-  const name = piece.name ?? piece.style ?? "";
-  return piece.colour ? t("clerk.pieceIn", { name, colour: piece.colour }) : name;
-}
-
-/** "高腰阔腿裤（米色） M · 合适 · 再想想" */
-export function triedWords(piece: TriedPiece): string {
-  const said = [
-    piece.size,
-    piece.fit && t(`clerk.fit.${piece.fit}`),
-    piece.result && t(`clerk.result.${piece.result}`),
-    ...piece.reasons,
-  ];
-  return [pieceName(piece), ...said.filter(Boolean)].join(" · ");
-}
-
 /** How the last visit went; null on the first one. */
 export function lastVisit(card: ArrivalCard): string | null {
   const last = card.last_visit;
@@ -53,6 +37,11 @@ export function lastVisit(card: ArrivalCard): string | null {
   if (last.outcome === "no_sale" && last.reason) return t("clerk.last.because", { when, clerk, reason: last.reason });
   if (last.outcome === "no_sale") return t("clerk.last.noSale", { when, clerk });
   return t("clerk.last.open", { when, clerk });
+}
+
+/** What was agreed with her last, so that it is kept; null when nothing was. */
+export function lastAgreed({ agreed }: ArrivalCard, now = new Date()): string | null {
+  return agreed ? t("clerk.lastAgreed", { words: agreed.words, when: day(new Date(agreed.at), now) }) : null;
 }
 
 /** What to pick up from last time, and what goes with it. */
@@ -70,15 +59,6 @@ export function suggestions(card: ArrivalCard, now = new Date()): Line[] {
     lines.push({ text: t(alike ? "clerk.suggest.alike" : "clerk.suggest.pairing", words), tone: there.tone });
   }
   return lines;
-}
-
-/** "下装 M · 上衣 S": the most worn size of each category, at most three. */
-export function wornSizes(card: ArrivalCard): string {
-  const firsts = card.sizes.filter((one, i) => card.sizes.findIndex((other) => other.category === one.category) === i);
-  return firsts
-    .slice(0, 3)
-    .map((one) => [one.category, one.size].filter(Boolean).join(" "))
-    .join(" · ");
 }
 
 /** The size she wears most in a category, else the size of the last piece of that category she tried. */

@@ -1,4 +1,5 @@
 // How a visit ended, before it is saved.
+import { t } from "@/texts";
 import type { OutcomeBody } from "./types";
 
 export type End = OutcomeBody["kind"];
@@ -24,11 +25,11 @@ export const emptyClose = (end: End | null): CloseDraft => ({
   mayCall: ["not_asked"],
 });
 
-/** What goes to the server; null while nobody said how it ended. Her own words come before a tapped reason. */
+/** What goes to the server; null while nobody said how it ended. A tapped reason comes first: by it scripts are found. */
 export function outcomeOf(draft: CloseDraft): OutcomeBody | null {
   const [kind] = draft.end;
   if (!kind) return null;
-  const reason = [draft.reason[0], draft.words.trim()].filter(Boolean).join("：");
+  const reason = [draft.reason[0], draft.words.trim()].filter(Boolean).join(t("common.colon"));
   const mayCall = draft.mayCall[0] ?? "not_asked";
   return {
     kind,

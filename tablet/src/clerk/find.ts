@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef } from "vue";
 import { api, ask, NotReached } from "@/api/client";
 import { useCatalogue, type Product, type Sku } from "@/cache/catalogue";
+import { useSession } from "@/device/session";
 import { t } from "@/texts";
 import { sentence } from "@/ui/attempt";
 import { useHome } from "./home";
@@ -13,9 +14,11 @@ export type Answer =
   | { is: "people"; people: Found[]; cached: boolean }
   | { is: "scanned"; scanned: Scanned; text: string }
   | { is: "product"; product: Product; sku: Sku | null }
+  | { is: "pin_needed" }
   | { is: "refused"; text: string };
 
 export function useFind() {
+  const session = useSession();
   const catalogue = useCatalogue();
   const home = useHome();
   const query = shallowRef<Query>({ kind: "nothing" });
@@ -40,11 +43,14 @@ export function useFind() {
       return found ? { is: "product", ...found } : { is: "nothing" };
     }
     try {
+      if (session.needsPin) return { is: "pin_needed" };
       if (asked.kind === "code") return await scan(asked.text);
       const body = asked.kind === "tail" ? { tail: asked.tail } : asked.kind === "phone" ? { phone: asked.phone } : { name: asked.name };
       return { is: "people", people: await ask(api.POST("/api/v1/customers/search", { body })), cached: false };
     } catch (error) {
       if (error instanceof NotReached) return fromCache(asked);
+      // Only the answer told that the server is back.
+      if (session.needsPin) return { is: "pin_needed" };
       return { is: "refused", text: sentence(error) };
     }
   }
@@ -69,11 +75,7 @@ export function useFind() {
     }
   }
 
-  /** The visit of somebody who is being served already: she is not greeted twice. */
-  const visitOf = (customerId: string): string | null =>
-    home.visits.value.find((visit) => visit.customer?.id === customerId)?.id ?? null;
-
-  return { query, answer, busy, find, letPhoneIn, visitOf };
+  return { query, answer, busy, find, letPhoneIn, visitOf: home.visitOf };
 }
 
 async function scan(text: string, anotherBrowser = false): Promise<Answer> {

@@ -1,8 +1,9 @@
 // What came back and why, before it is saved.
 import type { components } from "@/api/schema";
+import { t } from "@/texts";
 import { money } from "@/ui/money";
 import { day } from "@/ui/time";
-import type { ReturnBody } from "./types";
+import type { Returned, ReturnBody } from "./types";
 
 type Purchase = components["schemas"]["HerPurchase"];
 export interface Line {
@@ -36,6 +37,11 @@ export function linesOf(purchases: Purchase[]): Line[] {
       })),
   );
   return lines.slice(0, MOST_LINES);
+}
+
+/** "换货：高腰阔腿裤 · 偏大" */
+export function returnedWords({ kind, name, reasons }: Returned): string {
+  return [t(`clerk.back.line.${kind}`, { name: name ?? "" }), ...reasons].join(" · ");
 }
 
 /** What goes to the server; null until a piece and a reason are named. */

@@ -10,8 +10,9 @@ export function useSheets(page: () => string) {
   const router = useRouter();
   const sheet = computed(() => route.query["do"] as SheetName | undefined);
 
-  function open(name: SheetName, end?: End): void {
-    void router.push({ path: page(), query: { do: name, ...(end && { end }) } });
+  /** `more` says more of it: how the visit ended, or which note is corrected. */
+  function open(name: SheetName, more: { end?: End; note?: string } = {}): void {
+    void router.push({ path: page(), query: { do: name, ...more } });
   }
 
   /** Where the page below was the step before, this goes back to it, so that no step is there twice. */

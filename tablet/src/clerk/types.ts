@@ -7,6 +7,7 @@ export type ClerkHome = S["ClerkHomeOut"];
 export type UnclosedVisit = S["ServedOut"];
 export type ArrivalCard = S["ArrivalCardOut"];
 export type TriedPiece = S["TriedPieceOut"];
+export type Returned = S["ReturnedOut"];
 export type Stock = S["StockOut"];
 export type Who = S["WhoOut"];
 export type HomeCall = S["CallOut"];

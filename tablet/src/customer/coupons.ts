@@ -1,7 +1,7 @@
 // A coupon in words: what it gives, and for how long still. Pure but for the language.
 import type { components } from "@/api/schema";
-import { daysUntil } from "@/calls/dates";
 import { t } from "@/texts";
+import { daysUntil } from "@/ui/calendar";
 import { money } from "@/ui/money";
 import { day } from "@/ui/time";
 

@@ -1,10 +1,8 @@
 // Every kind of moment of a timeline as a sentence with its details. Pure but for the language.
-import { callName, contactWords, moveWords, stopWords } from "@/calls/words";
-import { noon } from "@/calls/dates";
+import { callName, contactLines, contactWords, moveWords, stopWords } from "@/calls/words";
 import type { NoteLine } from "@/records/overlay";
 import { has, t } from "@/texts";
 import { money } from "@/ui/money";
-import { day } from "@/ui/time";
 
 /** A line of her timeline; `unsent`: recorded on this tablet, the server does not know it yet. */
 export interface Moment {
@@ -53,12 +51,17 @@ export function told({ kind, details, clerk }: Moment, now = new Date(), named: 
 type Teller = (details: never, now: Date, clerk: string | null, named: Namer) => Partial<Told>;
 
 const TELLERS: Record<string, Teller> = {
-  visit(details: { outcome: string | null; reason: string | null; store: string; missing?: Piece[]; photos?: string[] }) {
-    const missing = (details.missing ?? []).map(pieceWords);
+  visit(
+    details: { outcome: string | null; reason: string | null; store: string; missing?: Piece[]; photos?: string[] },
+    _now,
+    _clerk,
+    named,
+  ) {
+    const missing = (details.missing ?? []).map((one) => pieceWords({ ...one, piece: named(one.piece) }));
     return {
       title: visitWords(details),
       icon: details.outcome === "bought" ? "bag-o" : "shop-o",
-      lines: [details.store, missing.length > 0 && t("customer.timeline.missing", { pieces: missing.join("；") })].filter(isText),
+      lines: [details.store, missing.length > 0 && t("customer.timeline.missing", { pieces: missing.join(t("common.pause")) })].filter(isText),
       pictures: photosOf(details.photos),
     };
   },
@@ -87,7 +90,7 @@ const TELLERS: Record<string, Teller> = {
       lines: [
         said.join(" · "),
         details.recommended.length > 0 &&
-          t("customer.timeline.recommended", { pieces: details.recommended.map(named).join("、") }),
+          t("customer.timeline.recommended", { pieces: details.recommended.map(named).join(t("common.pause")) }),
       ].filter(isText),
       pictures: photosOf(details.photos),
     };
@@ -139,27 +142,20 @@ const TELLERS: Record<string, Teller> = {
     const words = { call: callName(details), move: moveWords(move, now) };
     return { title: t("customer.timeline.bothMoved", words), icon: "exchange" };
   },
+  return(details: { kind: string; name: string | null; reasons: string[] }) {
+    const key = details.kind === "exchange" ? "customer.timeline.exchanged" : "customer.timeline.returned";
+    return { title: t(key, { piece: details.name ?? "" }), icon: "revoke", lines: [details.reasons.join(" · ")].filter(isText) };
+  },
+
   receipt(details: { total: number; currency: string; lines: string[] }) {
     const key = details.total < 0 ? "customer.timeline.refund" : "customer.timeline.receipt";
     return {
-      title: t(key, { lines: details.lines.join("、") }),
+      title: t(key, { lines: details.lines.join(t("common.pause")) }),
       icon: details.total < 0 ? "revoke" : "cart-o",
       lines: [money(Math.abs(details.total), details.currency)],
     };
   },
 };
-
-/** What was agreed on a contact, what comes next, and when. */
-export function contactLines(
-  contact: { agreed: string | null; next_step: string | null; next_on: string | null },
-  now = new Date(),
-): string[] {
-  return [
-    contact.agreed && t("customer.timeline.agreed", { words: contact.agreed }),
-    contact.next_step && t("customer.timeline.nextStep", { words: contact.next_step }),
-    contact.next_on && t("customer.timeline.nextOn", { day: day(noon(contact.next_on), now) }),
-  ].filter(isText);
-}
 
 function visitWords({ outcome, reason }: { outcome: string | null; reason: string | null }): string {
   if (outcome === "bought") return t("customer.timeline.bought");

@@ -7,9 +7,10 @@ import { type Moment, noteOf } from "./moments";
 export function withUnsent(moments: Moment[], customerId: string, recorded: Recorded[]): Moment[] {
   const known = new Set(moments.map((one) => one.details["id"]));
   const gone = takenBack(recorded);
+  const hers = visitsOf(moments, customerId, recorded);
   const added: Moment[] = [];
   for (const entry of recorded) {
-    const details = known.has(entry.id) ? null : detailsOf(entry, customerId);
+    const details = known.has(entry.id) ? null : detailsOf(entry, customerId, hers);
     if (!details) continue;
     added.push({ kind: entry.content.kind, at: entry.occurredAt, clerk: entry.staffName, details, unsent: true });
   }
@@ -24,7 +25,17 @@ function inNewestWords(moment: Moment, recorded: Recorded[]): Moment {
   return { ...moment, details: { ...moment.details, text, version }, unsent };
 }
 
-function detailsOf({ id, content }: Recorded, customerId: string): Record<string, unknown> | null {
+/** The visits that are known to be with her, here or on the server. */
+function visitsOf(moments: Moment[], customerId: string, recorded: Recorded[]): Set<unknown> {
+  const hers = new Set(moments.filter(({ kind }) => kind === "visit").map(({ details }) => details["id"]));
+  for (const { id, content } of recorded) {
+    if (content.kind === "visit" && content.body.customer_id === customerId) hers.add(id);
+    if (content.kind === "tie" && content.body.customer_id === customerId) hers.add(content.visitId);
+  }
+  return hers;
+}
+
+function detailsOf({ id, content }: Recorded, customerId: string, hers: Set<unknown>): Record<string, unknown> | null {
   if (content.kind === "note" && content.body.customer_id === customerId) {
     return { id, text: content.body.text, version: 1 };
   }
@@ -33,6 +44,10 @@ function detailsOf({ id, content }: Recorded, customerId: string): Record<string
   }
   if (content.kind === "contact" && content.body.customer_id === customerId) {
     return { agreed: null, next_step: null, next_on: null, channel: "phone", ...content.body, id, pictures: [] };
+  }
+  if (content.kind === "return" && hers.has(content.body.visit_id)) {
+    const { kind, piece, reasons } = content.body;
+    return { id, kind, name: content.shown?.name ?? piece ?? null, reasons };
   }
   return null;
 }

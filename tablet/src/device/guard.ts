@@ -13,10 +13,12 @@ export async function guard(to: RouteLocationNormalized): Promise<NavigationGuar
   if (device.state === "loading") await device.load();
   const session = useSession();
   session.check();
-  // Whoever goes to the door leaves: the next one must not step back into her pages.
-  if (to.path === "/lock" && session.mode === "signed_in") {
+  // Whoever goes to the door leaves: the next one must not step back into her pages. Only who comes to confirm with her
+  // PIN what she recorded is still there.
+  if (to.path === "/lock" && session.mode !== "none" && !session.needsPin) {
     leaving = true;
-    session.lock();
+    await session.signOut();
+    if (device.state !== "enrolled") return { path: "/office" };
   }
   if (to.meta.open) return true;
   if (session.mode === "none") {

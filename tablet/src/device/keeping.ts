@@ -1,5 +1,6 @@
-// The stores of this tablet, and the rules after which what was read leaves it: sign-out, revocation, another day, and
-// a day without the server, also when the app starts later. The outbox and the catalogue follow none of these.
+// The stores of this tablet, and the rules after which what was read leaves it: sign-out, half an hour with nobody here,
+// revocation, another day, and a day without the server, also when the app starts later. The outbox and the catalogue
+// follow none of these.
 import { PersonalStore } from "@/cache/entries";
 import { RecordStore } from "@/records/store";
 import { vault } from "./vault";

@@ -10,6 +10,7 @@ import { api, ask, speakAs } from "@/api/client";
 import { onShutOut, useContact } from "./contact";
 import { type Person, useDevice } from "./device";
 import { records, wipeOld, wipeRead } from "./keeping";
+import { settleAll } from "./leaving";
 import { hear, tell } from "./tabs";
 
 interface Presence {
@@ -19,6 +20,8 @@ interface Presence {
   sessionId: string | null;
   token: string | null;
   startedAt: number;
+  /** The enrolment under which it began. */
+  deviceId: string | null;
   storeId: string | null;
   storeName: string;
 }
@@ -26,8 +29,10 @@ interface Presence {
 const STORED = "huitouke.presence";
 const TOUCHED = "huitouke.touched";
 const MINUTE = 60_000;
-/** At a desk nobody looks over the shoulder, and a password is longer than a PIN. */
+/** Off the shop's tablets nobody looks over the shoulder. */
 const OFFICE_IDLE_MINUTES = 30;
+/** After so long without anybody here what was read is wiped: whoever locked the tablet is not coming back to it. */
+const GONE_MINUTES = 30;
 /** The server ends every session after 14 hours. */
 const LONGEST = 14 * 60 * MINUTE;
 
@@ -45,28 +50,35 @@ export const useSession = defineStore("session", () => {
   const role = computed(() => presence.value?.staff.role ?? null);
   const canRead = computed(() => mode.value === "signed_in" || mode.value === "office");
 
-  /** With her PIN, on an enrolled tablet. It also stands for what she recorded here without it. Raises Refused, NotReached. */
+  /**
+   * With her PIN, on an enrolled tablet. Raises Refused, NotReached.
+   *
+   * The server lets the session stand for what waits for her PIN, but nothing is sent in it before she has seen it and said
+   * that it is hers (the outbox's `confirm`): anybody can record under her name offline. Asking first would show it to
+   * whoever taps her name; asking the server twice would keep her PIN in memory meanwhile. What she disowns names
+   * no session, so that this one could have stood for it does no harm.
+   */
   async function signIn(person: Person, pin: string): Promise<void> {
     const here = device.here;
     if (!here) throw new Error("A PIN counts only on an enrolled tablet.");
-    const since = await records.pendingSince(person.id, here);
+    const waiting = await records.waitingForPin(person.id, here);
+    const since = waiting.map(({ occurredAt }) => occurredAt).sort()[0];
     const opened = await ask(
       api.POST("/api/v1/sessions", {
         body: { who: person.number, pin, ...(since && { vouches_since: since }) },
         headers: { Authorization: `Bearer ${here.token}` },
       }),
     );
-    if (since) await records.vouch(person.id, opened.id!, here);
     await arrive({
       mode: "signed_in",
       staff: person,
       sessionId: opened.id!,
       token: opened.token!,
       startedAt: Date.now(),
+      deviceId: here.deviceId,
       storeId: here.storeId,
       storeName: device.storeName,
     });
-    tell({ about: "records" });
   }
 
   /** With a password, away from the tablets: to read and manage, not to record. Raises Refused, NotReached. */
@@ -79,6 +91,7 @@ export const useSession = defineStore("session", () => {
       sessionId: opened.id!,
       token: opened.token!,
       startedAt: Date.now(),
+      deviceId: device.id,
       storeId: device.storeId ?? found.store_ids[0] ?? null,
       storeName: device.storeName,
     });
@@ -93,6 +106,7 @@ export const useSession = defineStore("session", () => {
       sessionId: null,
       token: null,
       startedAt: Date.now(),
+      deviceId: device.id,
       storeId: device.storeId,
       storeName: device.storeName,
     });
@@ -103,28 +117,33 @@ export const useSession = defineStore("session", () => {
     endOnServer();
     if (before?.id !== next.staff.id) await wipeRead();
     last.value = null;
-    touch();
     settle(next);
+    touch();
   }
 
   /** The screen closes; the same clerk's PIN opens it again where she was. */
   function lock(): void {
     if (!presence.value) return;
     close();
-    tell({ about: "left" });
+    tell({ about: "left", forGood: false });
   }
 
   function close(): void {
+    if (presence.value) settleAll();
     last.value = presence.value?.staff ?? last.value;
     endOnServer();
     settle(null);
   }
 
+  /** She is done here: nobody comes back to her pages, and what was read for her is wiped. */
   async function signOut(): Promise<void> {
-    endOnServer();
-    settle(null);
+    tell({ about: "left", forGood: true });
+    await forget();
+  }
+
+  async function forget(): Promise<void> {
+    close();
     last.value = null;
-    tell({ about: "left" });
     await wipeRead();
   }
 
@@ -148,19 +167,25 @@ export const useSession = defineStore("session", () => {
     ask(api.DELETE("/api/v1/sessions/current", { headers, keepalive: true })).catch(() => undefined);
   }
 
-  // Also stored, so that a tab that comes back after a long sleep knows how long it was.
-  let touched = Number(sessionStorage.getItem(TOUCHED));
+  // Stored, so that it is known after a long sleep and at the next start, and for all tabs: the tablet is one.
+  const untouched = (minutes: number) => Date.now() - Number(localStorage.getItem(TOUCHED)) > minutes * MINUTE;
+
+  /** Only whoever is signed in counts: fingers on the lock screen keep nothing alive. */
   function touch(): void {
-    touched = Date.now();
-    sessionStorage.setItem(TOUCHED, String(touched));
+    if (presence.value) localStorage.setItem(TOUCHED, String(Date.now()));
   }
 
   /** Lock when nobody has touched the tablet for a while, or the session is over by its age; also after a long sleep. */
   function check(): void {
-    const patience = mode.value === "office" ? OFFICE_IDLE_MINUTES : idleMinutes.value;
-    const now = Date.now();
-    if (!presence.value) return;
-    if (now - touched > patience * MINUTE || now - presence.value.startedAt > LONGEST) lock();
+    if (!presence.value || device.state === "loading") return;
+    // With a password too: where there is a tablet, it stands in the shop.
+    const patience = mode.value === "office" && device.state === "none" ? OFFICE_IDLE_MINUTES : idleMinutes.value;
+    if (untouched(patience) || Date.now() - presence.value.startedAt > LONGEST) lock();
+  }
+
+  /** Nobody has been here for long: nothing that was read stays. */
+  function clearAway(): void {
+    if (!presence.value && untouched(GONE_MINUTES)) void wipeRead();
   }
 
   let watching = false;
@@ -170,26 +195,37 @@ export const useSession = defineStore("session", () => {
     watching = true;
     check();
     const wipe = () => void wipeOld(new Date(), contact.lastAt, device.zone);
-    for (const event of ["pointerdown", "keydown", "input"]) window.addEventListener(event, touch, { passive: true });
+    // The first touch after a sleep comes before any timer: it must not find the tablet open, nor keep it so.
+    const touched = () => {
+      check();
+      touch();
+    };
+    for (const event of ["pointerdown", "keydown", "input"]) {
+      window.addEventListener(event, touched, { passive: true, capture: true });
+    }
     document.addEventListener("visibilitychange", () => {
       check();
       wipe();
+      clearAway();
     });
     setInterval(check, 10_000);
     setInterval(wipe, 10 * MINUTE);
+    setInterval(clearAway, MINUTE);
     wipe();
+    clearAway();
   }
 
   onShutOut((_code, token) => {
     if (token === presence.value?.token) lock();
   });
   hear((news) => {
-    if (news.about === "left") close();
+    if (news.about === "left") void (news.forGood ? forget() : close());
   });
   watch(
     () => device.state,
     (state) => {
-      if (state !== "revoked" || mode.value === "office") return;
+      // Whoever signs in with a password afterwards, to throw away what is sealed, stays.
+      if (state !== "revoked" || (presence.value && presence.value.deviceId === null)) return;
       close();
       last.value = null;
     },

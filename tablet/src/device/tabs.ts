@@ -1,8 +1,8 @@
 // What the tabs of one tablet tell each other. They share the database and the one flusher, but no memory.
 
 /** `records`: the outbox changed. `sent`: the server has this entry. `device`: enrolled or revoked. `left`: nobody is
- * signed in any more, so that a second tab does not stay open behind a locked first one. */
-export type News = { about: "records" } | { about: "sent"; id: string } | { about: "device" } | { about: "left" };
+ * signed in any more, so that a second tab does not stay open behind a locked first one; `forGood`: what was read goes. */
+export type News = { about: "records" } | { about: "sent"; id: string } | { about: "device" } | { about: "left"; forGood: boolean };
 
 const channel = new BroadcastChannel("huitouke");
 

@@ -6,6 +6,12 @@ export const STEPS = ["kind", "hours", "staff", "tablet", "offer", "poster", "me
 export type StepName = (typeof STEPS)[number];
 /** What a shop can do without. */
 export const OPTIONAL: StepName[] = ["messages"];
+/** How long each usually takes. */
+const MINUTES: Record<StepName, number> = { kind: 1, hours: 1, staff: 3, tablet: 2, offer: 2, poster: 1, messages: 3 };
+/** What a yes settles; a yes to another step only puts it off. */
+const SETTLED_BY_A_YES: StepName[] = ["kind", "hours", "staff"];
+/** What may be put off. */
+const LATER: StepName[] = ["tablet", "messages"];
 
 export interface Facts {
   store: string;
@@ -16,7 +22,7 @@ export interface Facts {
   addresses: Address[];
   /** Where the codes lead. */
   address: string;
-  /** Steps whose suggestion was confirmed as it came; only this device knows. */
+  /** Steps whose suggestion was confirmed as it came, or that were put off; only this device knows. */
   confirmed: StepName[];
 }
 
@@ -34,10 +40,20 @@ export function doneSteps(facts: Facts): Set<StepName> {
     poster: facts.codes.some((one) => one.store_id === store || offers.some((offer) => offer.id === one.campaign_id)),
     messages: facts.addresses.length > 0,
   };
-  return new Set(STEPS.filter((step) => done[step] || facts.confirmed.includes(step)));
+  const settled = SETTLED_BY_A_YES.filter((step) => facts.confirmed.includes(step));
+  return new Set(STEPS.filter((step) => done[step] || settled.includes(step)));
 }
 
-/** The first step that is left; null when the shop is ready. */
-export function nextStep(done: Set<StepName>): StepName | null {
-  return STEPS.find((step) => !done.has(step) && !OPTIONAL.includes(step)) ?? null;
+/** Which steps were put off: nobody asks for them again, but they are not done. */
+export function putOff(facts: Facts): Set<StepName> {
+  const done = doneSteps(facts);
+  return new Set(LATER.filter((step) => facts.confirmed.includes(step) && !done.has(step)));
 }
+
+/** The steps a shop still needs, in their order, without what was put off. */
+export function leftSteps(facts: Facts): StepName[] {
+  const [done, later] = [doneSteps(facts), putOff(facts)];
+  return STEPS.filter((step) => !done.has(step) && !later.has(step) && !OPTIONAL.includes(step));
+}
+
+export const minutesFor = (steps: StepName[]): number => steps.reduce((sum, step) => sum + MINUTES[step], 0);

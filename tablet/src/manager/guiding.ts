@@ -1,6 +1,6 @@
 // What the guide knows of the chosen store, and what was confirmed on this device.
 import { computed, ref } from "vue";
-import { type Facts, type StepName, STEPS, doneSteps } from "./guide";
+import { type Facts, type StepName, STEPS, doneSteps, leftSteps, putOff } from "./guide";
 import { useOfStore } from "./loaded";
 import * as server from "./server";
 import { useStores } from "./stores";
@@ -32,12 +32,15 @@ export function useGuide() {
   });
   const done = computed(() => (facts.value ? doneSteps(facts.value) : new Set<StepName>()));
 
-  /** The suggestion of a step is right as it is. */
+  const later = computed(() => (facts.value ? putOff(facts.value) : new Set<StepName>()));
+  const left = computed(() => (facts.value ? leftSteps(facts.value) : []));
+
+  /** The suggestion of a step is right as it is, or the step is put off. */
   function confirm(step: StepName): void {
     const store = stores.chosen;
     if (store === null) return;
     localStorage.setItem(`${KEPT}.${store.id}`, [...new Set([...kept(store.id), step])].join(" "));
     changes.value++;
   }
-  return { facts, done, confirm, error, loading, reload };
+  return { facts, done, later, left, confirm, error, loading, reload };
 }

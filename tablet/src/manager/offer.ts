@@ -1,8 +1,8 @@
 // A campaign as a manager types it and as he reads it.
 import { t } from "@/texts";
+import { daysLater, isoDay, lastDayBefore, startOf } from "@/ui/calendar";
 import { minorUnits, money } from "@/ui/money";
 import { toCount } from "./amounts";
-import { dayAfter, lastDayBefore, startOf } from "./days";
 import type { Campaign, CampaignBody } from "./shapes";
 
 /** What the form holds: texts as typed. `allStores`: it runs everywhere. */
@@ -20,8 +20,8 @@ export interface OfferForm {
   storeIds: string[];
 }
 
-/** A form that is nearly done: money off a purchase, for a month. */
-export const suggested = (storeIds: string[]): OfferForm => ({
+/** A form that is nearly done: money off a purchase, for a month from `today` on. */
+export const suggested = (storeIds: string[], today: string): OfferForm => ({
   name: "",
   kind: "amount",
   value: USUAL.amount,
@@ -29,8 +29,8 @@ export const suggested = (storeIds: string[]): OfferForm => ({
   minimum: "300",
   total: "500",
   budget: "",
-  firstDay: dayAfter(0),
-  lastDay: dayAfter(29),
+  firstDay: today,
+  lastDay: daysLater(today, 29),
   useDays: "30",
   storeIds,
 });
@@ -58,29 +58,38 @@ export function complaintsAbout(form: OfferForm, currency: string): Complaints {
   return found;
 }
 
-/** The campaign to be made of a form without complaints. */
-export function toBody(form: OfferForm, currency: string): CampaignBody {
-  const isPercent = form.kind === "percent";
-  const cap = isPercent ? minorUnits(form.cap, currency) : undefined;
+/** The campaign to be made of a form without complaints; its days are those of the store's zone. */
+export function toBody(form: OfferForm, currency: string, zone: string): CampaignBody {
   const budget = minorUnits(form.budget, currency);
   return {
+    ...gift(form, currency),
     name: form.name.trim(),
-    kind: form.kind,
-    value: (isPercent ? toCount(form.value) : minorUnits(form.value, currency)) ?? 0,
-    minimum_spend: minorUnits(form.minimum, currency) ?? 0,
-    currency,
     total: toCount(form.total) ?? 1,
-    claim_from: startOf(form.firstDay).toISOString(),
-    claim_until: startOf(form.lastDay, 1).toISOString(),
+    claim_from: startOf(form.firstDay, zone).toISOString(),
+    claim_until: startOf(daysLater(form.lastDay, 1), zone).toISOString(),
     use_days: toCount(form.useDays) ?? 30,
     store_ids: form.storeIds,
-    ...(cap ? { discount_cap: cap } : {}),
     ...(budget ? { budget } : {}),
   };
 }
 
+type Gift = Pick<CampaignBody, "kind" | "value" | "minimum_spend" | "currency" | "discount_cap">;
+
+/** What a form's coupon gives, and from which sum on. */
+function gift(form: OfferForm, currency: string): Gift {
+  const isPercent = form.kind === "percent";
+  const cap = isPercent ? minorUnits(form.cap, currency) : undefined;
+  return {
+    kind: form.kind,
+    value: (isPercent ? toCount(form.value) : minorUnits(form.value, currency)) ?? 0,
+    minimum_spend: minorUnits(form.minimum, currency) ?? 0,
+    currency,
+    ...(cap ? { discount_cap: cap } : {}),
+  };
+}
+
 /** 满 ¥300 减 ¥50 */
-export function offerWords(offer: Campaign | CampaignBody): string {
+export function offerWords(offer: Campaign | Gift): string {
   const { kind, value = 0, minimum_spend: minimum = 0, discount_cap: cap, currency = "CNY" } = offer;
   const blanks = {
     value: kind === "percent" ? String(value) : money(value, currency),
@@ -93,7 +102,7 @@ export function offerWords(offer: Campaign | CampaignBody): string {
 }
 
 /** The name that a form suggests while nobody typed one. */
-export const nameOf = (form: OfferForm, currency: string): string => offerWords(toBody(form, currency));
+export const nameOf = (form: OfferForm, currency: string): string => offerWords(gift(form, currency));
 
 export type Standing = "coming" | "open" | "soldOut" | "spent" | "over" | "paused" | "ended";
 
@@ -110,8 +119,8 @@ export function standing(offer: Campaign, now = new Date()): Standing {
 export const runsIn = (offer: Campaign, store: string): boolean =>
   offer.store_ids.length === 0 || offer.store_ids.includes(store);
 
-/** The days on which it takes claims. */
-export const claimDays = (offer: Campaign): [string, string] => [
-  dayAfter(0, new Date(offer.claim_from)),
-  lastDayBefore(offer.claim_until),
+/** The first and the last day on which it takes claims, in the store's zone. */
+export const claimDays = (offer: Campaign, zone: string): [string, string] => [
+  isoDay(new Date(offer.claim_from), zone),
+  lastDayBefore(new Date(offer.claim_until), zone),
 ];

@@ -17,13 +17,13 @@ export interface Row {
 }
 
 export function rowsOf(board: Board, today: Today): Row[] {
-  return (board.clerks ?? []).map((clerk) => {
+  return board.clerks.map((clerk) => {
     const timed = today.card_seconds.clerks.find((one) => one.staff_id === clerk.staff_id);
     return {
-      id: clerk.staff_id ?? "",
-      name: clerk.name ?? "",
-      visits: clerk.visits ?? 0,
-      figures: clerk.figures ?? [],
+      id: clerk.staff_id,
+      name: clerk.name,
+      visits: clerk.visits,
+      figures: clerk.figures,
       seconds: timed?.median ?? null,
       cards: timed?.cards ?? 0,
     };

@@ -4,20 +4,20 @@ import type * as shapes from "./shapes";
 
 const of = (store_id: string) => ({ params: { path: { store_id } } });
 
-export const company = () => ask(api.GET("/api/v1/company")) as Promise<shapes.Company>;
+export const company = () => ask(api.GET("/api/v1/company"));
 export const changeCompany = (body: { name?: string; vertical?: shapes.Company["vertical"] }) =>
-  ask(api.PATCH("/api/v1/company", { body })) as Promise<shapes.Company>;
-export const reasons = () => ask(api.GET("/api/v1/reasons")) as Promise<shapes.Reasons>;
+  ask(api.PATCH("/api/v1/company", { body }));
+export const reasons = () => ask(api.GET("/api/v1/reasons"));
 export const setReasons = (body: shapes.Reasons) =>
-  ask(api.PUT("/api/v1/reasons", { body })) as Promise<shapes.Reasons>;
+  ask(api.PUT("/api/v1/reasons", { body }));
 
-export const stores = () => ask(api.GET("/api/v1/stores")) as Promise<shapes.Store[]>;
+export const stores = () => ask(api.GET("/api/v1/stores"));
 export const addStore = (body: { code: string; name: string; timezone: string; currency: string }) =>
-  ask(api.POST("/api/v1/stores", { body })) as Promise<shapes.Store>;
+  ask(api.POST("/api/v1/stores", { body }));
 export const changeStore = (
   id: string,
   body: { name?: string; hours?: shapes.Hours[]; stock_fresh_minutes?: number },
-) => ask(api.PATCH("/api/v1/stores/{store_id}", { ...of(id), body })) as Promise<shapes.Store>;
+) => ask(api.PATCH("/api/v1/stores/{store_id}", { ...of(id), body }));
 export const closedDays = async (store: string): Promise<string[]> =>
   (await ask(api.GET("/api/v1/stores/{store_id}/closed-days", of(store)))).map((one) => one.day);
 export const closeOn = (store: string, day: string) =>
@@ -25,7 +25,7 @@ export const closeOn = (store: string, day: string) =>
 export const openOn = (store_id: string, day: string) =>
   ask(api.DELETE("/api/v1/stores/{store_id}/closed-days", { params: { path: { store_id }, query: { day } } }));
 
-export const people = () => ask(api.GET("/api/v1/staff")) as Promise<shapes.Person[]>;
+export const people = () => ask(api.GET("/api/v1/staff"));
 export const addPerson = (body: {
   number: string;
   name: string;
@@ -33,7 +33,7 @@ export const addPerson = (body: {
   store_ids: string[];
   pin?: string;
   password?: string;
-}) => ask(api.POST("/api/v1/staff", { body })) as Promise<shapes.Person>;
+}) => ask(api.POST("/api/v1/staff", { body }));
 export const changePerson = (
   staff_id: string,
   body: {
@@ -44,37 +44,30 @@ export const changePerson = (
     password?: string;
     active?: boolean;
   },
-) => ask(api.PATCH("/api/v1/staff/{staff_id}", { params: { path: { staff_id } }, body })) as Promise<shapes.Person>;
+) => ask(api.PATCH("/api/v1/staff/{staff_id}", { params: { path: { staff_id } }, body }));
 
-export const tablets = () => ask(api.GET("/api/v1/devices")) as Promise<shapes.Tablet[]>;
+export const tablets = () => ask(api.GET("/api/v1/devices"));
 export const inviteTablet = (store: string) =>
-  ask(api.POST("/api/v1/stores/{store_id}/enrolments", of(store))) as Promise<shapes.Invitation>;
+  ask(api.POST("/api/v1/stores/{store_id}/enrolments", of(store)));
 export const revokeTablet = (device_id: string) =>
   ask(api.DELETE("/api/v1/devices/{device_id}", { params: { path: { device_id } } }));
 
-export const campaigns = () => ask(api.GET("/api/v1/campaigns")) as Promise<shapes.Campaign[]>;
+export const campaigns = () => ask(api.GET("/api/v1/campaigns"));
 export const campaign = (campaign_id: string) =>
-  ask(api.GET("/api/v1/campaigns/{campaign_id}", { params: { path: { campaign_id } } })) as Promise<{
-    campaign: shapes.Campaign;
-    used: number;
-  }>;
+  ask(api.GET("/api/v1/campaigns/{campaign_id}", { params: { path: { campaign_id } } }));
 export const addCampaign = (body: shapes.CampaignBody) =>
-  ask(api.POST("/api/v1/campaigns", { body })) as Promise<shapes.Campaign>;
+  ask(api.POST("/api/v1/campaigns", { body }));
 export const extendCampaign = (
   campaign_id: string,
   body: { total?: number; budget?: number; claim_until?: string; use_last_day?: string },
 ) =>
-  ask(
-    api.PATCH("/api/v1/campaigns/{campaign_id}", { params: { path: { campaign_id } }, body }),
-  ) as Promise<shapes.Campaign>;
+  ask(api.PATCH("/api/v1/campaigns/{campaign_id}", { params: { path: { campaign_id } }, body }));
 export const changeCampaign = (campaign_id: string, state: shapes.Campaign["state"]) =>
-  ask(
-    api.PUT("/api/v1/campaigns/{campaign_id}/state", { params: { path: { campaign_id } }, body: { state } }),
-  ) as Promise<shapes.Campaign>;
+  ask(api.PUT("/api/v1/campaigns/{campaign_id}/state", { params: { path: { campaign_id } }, body: { state } }));
 
-export const codes = () => ask(api.GET("/api/v1/qr-codes")) as Promise<shapes.PrintedCode[]>;
+export const codes = () => ask(api.GET("/api/v1/qr-codes"));
 export const addCode = (body: shapes.CodeBody) =>
-  ask(api.POST("/api/v1/qr-codes", { body })) as Promise<shapes.PrintedCode>;
+  ask(api.POST("/api/v1/qr-codes", { body }));
 export const retireCode = (code_id: string) =>
   ask(api.DELETE("/api/v1/qr-codes/{code_id}", { params: { path: { code_id } } }));
 
@@ -90,7 +83,7 @@ export const releaseCall = (task_id: string, already_called: boolean) =>
 export const tryCallAgain = (task_id: string) =>
   ask(api.POST("/api/v1/tasks/{task_id}/another-attempt", { params: { path: { task_id } } }));
 export const unknownNotices = (store: string) =>
-  ask(api.GET("/api/v1/stores/{store_id}/unknown-notices", of(store))) as Promise<shapes.Notice[]>;
+  ask(api.GET("/api/v1/stores/{store_id}/unknown-notices", of(store)));
 export const settleNotice = (store_id: string, notice_id: string, again: boolean) =>
   ask(
     api.POST("/api/v1/stores/{store_id}/unknown-notices/{notice_id}", {
@@ -106,17 +99,17 @@ export const finishHandover = (handover_id: string) =>
   ask(api.POST("/api/v1/handovers/{handover_id}/completion", { params: { path: { handover_id } } }));
 
 export const plan = (store: string) =>
-  ask(api.GET("/api/v1/stores/{store_id}/follow-up-plan", of(store))) as Promise<shapes.Plan>;
+  ask(api.GET("/api/v1/stores/{store_id}/follow-up-plan", of(store)));
 export const changePlan = (store: string, body: Partial<shapes.Plan>) =>
-  ask(api.PATCH("/api/v1/stores/{store_id}/follow-up-plan", { ...of(store), body })) as Promise<shapes.Plan>;
+  ask(api.PATCH("/api/v1/stores/{store_id}/follow-up-plan", { ...of(store), body }));
 export const scripts = (store: string) => ask(api.GET("/api/v1/stores/{store_id}/scripts", of(store)));
 export const setScripts = (store: string, list: shapes.Script[]) =>
   ask(api.PUT("/api/v1/stores/{store_id}/scripts", { ...of(store), body: { scripts: list } }));
 
 export const addresses = (store: string) =>
-  ask(api.GET("/api/v1/stores/{store_id}/notice-addresses", of(store))) as Promise<shapes.Address[]>;
+  ask(api.GET("/api/v1/stores/{store_id}/notice-addresses", of(store)));
 export const addAddress = (store: string, body: shapes.AddressBody) =>
-  ask(api.POST("/api/v1/stores/{store_id}/notice-addresses", { ...of(store), body })) as Promise<shapes.Address>;
+  ask(api.POST("/api/v1/stores/{store_id}/notice-addresses", { ...of(store), body }));
 export const removeAddress = (store_id: string, address_id: string) =>
   ask(
     api.DELETE("/api/v1/stores/{store_id}/notice-addresses/{address_id}", { params: { path: { store_id, address_id } } }),

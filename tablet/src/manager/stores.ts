@@ -12,6 +12,7 @@ export const useStores = defineStore("manager.stores", () => {
   const session = useSession();
   const list = shallowRef<Store[]>([]);
   const error = ref<string | null>(null);
+  const loaded = ref(false);
   const chosenId = ref<string | null>(sessionStorage.getItem(REMEMBERED));
   const chosen = computed<Store | null>(
     () =>
@@ -21,10 +22,14 @@ export const useStores = defineStore("manager.stores", () => {
       null,
   );
 
+  /** Days are those of the store, wherever its manager sits. */
+  const zone = computed(() => chosen.value?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+
   async function load(): Promise<void> {
     error.value = null;
     try {
       list.value = await server.stores();
+      loaded.value = true;
     } catch (failure) {
       error.value = sentence(failure);
     }
@@ -50,9 +55,10 @@ export const useStores = defineStore("manager.stores", () => {
     () => (session.canRead ? session.staffId : null),
     (somebody) => {
       list.value = [];
+      loaded.value = false;
       if (somebody) void load();
     },
     { immediate: true },
   );
-  return { list, error, chosen, load, choose, put };
+  return { list, loaded, error, chosen, zone, load, choose, put };
 });

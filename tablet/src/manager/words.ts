@@ -20,12 +20,14 @@ export function spanName(minutes: number): string {
 export function dayName(day: string): string {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   const now = new Date();
-  return new Date(year, month - 1, date).toLocaleDateString(locale(), {
+  const said = new Date(year, month - 1, date).toLocaleDateString(locale(), {
     month: "short",
     day: "numeric",
     weekday: "short",
     ...(year === now.getFullYear() ? {} : { year: "numeric" as const }),
   });
+  // English sets a comma behind the weekday only where there is a year.
+  return said.replace(",", "");
 }
 
 /** 6月3日 14:20 */

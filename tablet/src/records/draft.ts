@@ -29,7 +29,7 @@ export type Draft =
     }
   | { kind: "note"; id?: string; body: Fact<Schemas["NoteIn"]> }
   | { kind: "note_edit"; noteId: string; version: number; text: string }
-  | { kind: "return"; id?: string; body: Fact<Schemas["ReturnIn"]> }
+  | { kind: "return"; id?: string; body: Fact<Schemas["ReturnIn"]>; shown?: { name?: string } }
   | { kind: "footfall"; id?: string; visitors: number; hour?: string }
   | { kind: "withdrawal"; of: Withdrawable; recordId: string }
   | { kind: "contact"; id?: string; body: Fact<Schemas["ContactIn"]> }

@@ -2,7 +2,7 @@
 import { clock } from "@/ui/time";
 import { t } from "@/texts";
 import type { Kind, Recorded } from "./draft";
-import type { Standing } from "./queue";
+import { NOT_MINE, type Standing } from "./queue";
 
 const TITLES = {
   visit: "records.visit",
@@ -37,7 +37,7 @@ export function detail({ content }: Recorded): string | null {
     case "note_edit":
       return content.text;
     case "return":
-      return content.body.piece ?? null;
+      return content.shown?.name ?? content.body.piece ?? null;
     case "footfall":
       return t("records.visitors", { n: content.visitors });
     case "contact":
@@ -58,15 +58,24 @@ export function reason(entry: Recorded, standing: Standing | "sending", reachabl
     case "behind":
       return t("records.behind");
     case "pin_pending":
-      return t("records.pinPending", { name: staffName, time: clock(new Date(entry.occurredAt)) });
+      // She was signed in then, on an earlier enrolment of this tablet.
+      return t(entry.sessionId === null ? "records.pinPending" : "records.pinPendingBefore", {
+        name: staffName,
+        time: clock(new Date(entry.occurredAt)),
+      });
     case "sealed":
       return t("records.sealed");
     case "conflict":
       return t("records.conflict");
     case "rejected":
+      if (isDisowned(entry)) return t("records.notMine", { name: staffName });
       return verdict?.is === "rejected" ? refusal(verdict.problem) : t("records.rejected");
   }
 }
+
+/** Whether its clerk said that it is not hers. */
+export const isDisowned = ({ verdict }: Pick<Recorded, "verdict">): boolean =>
+  verdict?.is === "rejected" && verdict.problem.code === NOT_MINE.problem.code;
 
 /** The server's own sentence; where it had none, ours. */
 function refusal({ code, message }: { code: string; message: string }): string {

@@ -13,7 +13,8 @@ export interface Surroundings {
   here(): (Here & { token: string }) | null;
   /** Never rejects; null = nobody answered. */
   send(entry: Recorded, request: Outgoing, token: string, picture: ArrayBuffer | null): Promise<Reply | null>;
-  locks: { request(name: string, run: () => Promise<void>): Promise<unknown> };
+  /** None without a secure context, where a browser has no keys either: nothing was kept there that could be sent. */
+  locks: { request(name: string, run: () => Promise<void>): Promise<unknown> } | undefined;
   /** Run something later; returns how to call it off. */
   later(seconds: number, run: () => void): () => void;
   random(): number;
@@ -35,9 +36,10 @@ export class Flusher {
   /** Send what can be sent; resolves when nothing more can be done for now. Never rejects. */
   async wake(): Promise<void> {
     // A server that named a time is not asked before it; one that is away may be back at any moment.
-    if (this.queued || this.told) return;
+    const { locks } = this.around;
+    if (!locks || this.queued || this.told) return;
     this.queued = true;
-    await this.around.locks.request("huitouke-flush", async () => {
+    await locks.request("huitouke-flush", async () => {
       this.queued = false;
       try {
         await this.flush();

@@ -1,6 +1,7 @@
 // The public face of the outbox: record something, and see what has not reached the server yet.
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import { forgetCall } from "@/cache/calls";
 import { serverNow, useContact } from "@/device/contact";
 import { useDevice } from "@/device/device";
 import { records as store } from "@/device/keeping";
@@ -8,11 +9,11 @@ import { useSession } from "@/device/session";
 import { hear, tell } from "@/device/tabs";
 import { t } from "@/texts";
 import type { Content, Draft, Kind, Recorded } from "./draft";
-import { detail, reason, title } from "./explain";
+import { detail, isDisowned, reason, title } from "./explain";
 import { Flusher } from "./flusher";
 import { wholeHour } from "./hours";
 import { newId } from "./ids";
-import { type Choice, resolved, type Standing, standings, withFollowers } from "./queue";
+import { type Choice, NOT_MINE, resolved, type Standing, standings, withFollowers } from "./queue";
 import { send } from "./sender";
 import type { Discarded } from "./store";
 
@@ -39,6 +40,8 @@ export interface OutboxItem {
   mine: string | null;
   theirs: string | null;
   canSendAsGuest: boolean;
+  /** Rejected by its own clerk: somebody else recorded it under her name. */
+  notMine: boolean;
 }
 
 /** How long what was sent is remembered, for screens whose last answer is older than that. */
@@ -59,7 +62,7 @@ export const useOutbox = defineStore("outbox", () => {
     store,
     here: () => device.here,
     send,
-    locks: navigator.locks,
+    locks: navigator.locks as LockManager | undefined,
     later(seconds, run) {
       const timer = setTimeout(run, seconds * 1000);
       return () => clearTimeout(timer);
@@ -72,6 +75,8 @@ export const useOutbox = defineStore("outbox", () => {
     },
     sent(entry) {
       remember(entry);
+      const taskId = entry.content.kind === "contact" ? entry.content.body.task_id : undefined;
+      if (taskId) void forgetCall(taskId, entry.storeId, entry.staffId).catch(() => undefined);
       tell({ about: "sent", id: entry.id });
     },
     revoked: () => device.revoke(),
@@ -108,8 +113,6 @@ export const useOutbox = defineStore("outbox", () => {
   async function start(): Promise<void> {
     if (started) return;
     started = true;
-    // Without a secure context a browser has neither locks nor keys: nothing can be kept, and the page there says so.
-    if (!("locks" in navigator)) return;
     if (device.state === "loading") await device.load();
     const wake = () => void flusher.wake();
     hear((news) => {
@@ -211,7 +214,9 @@ export const useOutbox = defineStore("outbox", () => {
       behind: withFollowers(entries.value, entry).length - 1,
       mine: open && content.kind === "note_edit" ? content.text : null,
       theirs: open && verdict?.is === "conflict" ? verdict.theirs : null,
-      canSendAsGuest: standing === "rejected" && content.kind === "visit" && namesCustomer(content.body),
+      canSendAsGuest:
+        standing === "rejected" && !isDisowned(entry) && content.kind === "visit" && namesCustomer(content.body),
+      notMine: standing === "rejected" && isDisowned(entry),
     };
   }
 
@@ -254,11 +259,30 @@ export const useOutbox = defineStore("outbox", () => {
     const { staff, sessionId } = session;
     const content = resolved(entry, choice);
     if (!session.canRead || !staff || !device.here) throw new NotAllowed(t("records.nobody"));
-    if (content) await change(entry, { content, staffId: staff.id, staffName: staff.name, sessionId, vouched: false });
-    else {
+    if (content) {
+      const hers = { staffId: staff.id, staffName: staff.name, sessionId, deviceId: device.here.deviceId, vouched: false };
+      await change(entry, { content, ...hers });
+    } else {
       await store.remove(entry);
       await afterwards();
     }
+  }
+
+  /** What waits for the PIN of who is signed in, for her to see before it is sent in her name. */
+  async function unconfirmed(): Promise<OutboxItem[]> {
+    if (!device.here || !session.sessionId || !session.staffId) return [];
+    return (await store.waitingForPin(session.staffId, device.here)).map((entry) => item(entry, "pin_pending"));
+  }
+
+  /** She has seen them: these are hers and are sent, those are not and stay until a manager decides. Raises NotAllowed. */
+  async function confirm(mine: readonly string[], notMine: readonly string[]): Promise<void> {
+    const { staffId, sessionId } = session;
+    if (!device.here || !sessionId || !staffId) throw new NotAllowed(t("records.nobody"));
+    const waiting = await store.waitingForPin(staffId, device.here);
+    const foreign = waiting.filter(({ id }) => notMine.includes(id));
+    for (const entry of foreign) await store.change(entry, { verdict: NOT_MINE });
+    await store.vouch(waiting.filter(({ id }) => mine.includes(id)), sessionId, device.here);
+    await afterwards();
   }
 
   function manager(): string {
@@ -292,6 +316,8 @@ export const useOutbox = defineStore("outbox", () => {
     retry,
     sendAsGuest,
     resolve,
+    unconfirmed,
+    confirm,
     discard,
     discardSealed,
     wake: () => flusher.wake(),

@@ -9,6 +9,7 @@ type Schemas = components["schemas"];
 export type OpenVisit = Omit<Schemas["OpenVisitOut"], "day">;
 type Who = Schemas["WhoOut"];
 type Tried = Schemas["TriedPieceOut"];
+type Returned = Schemas["ReturnedOut"];
 /** `unsent`: laid over; `refused`: the server did not take it, the page of unsent records says why. */
 export interface Laid {
   unsent?: boolean;
@@ -48,6 +49,7 @@ export function overVisits(
       ...visit,
       customer: visit.customer ?? tiedTo(visit.id, recorded),
       try_ons: overTryOns(visit.try_ons, visit.id, recorded),
+      returns: overReturns(visit.returns, visit.id, recorded),
     }))
     .sort((one, other) => other.occurred_at.localeCompare(one.occurred_at));
 }
@@ -63,6 +65,7 @@ function begunVisit(one: Of<"visit">, staffId: string | null): OpenVisit & Laid 
     customer: asWho(one.content.shown?.customer),
     card: null,
     try_ons: [],
+    returns: [],
     notes: [],
     ...laid(one),
   };
@@ -110,6 +113,25 @@ function triedPiece(one: Of<"try_on">): Tried & Laid {
     reasons: body.reasons ?? [],
     ...laid(one),
   };
+}
+
+/** What came back in a visit, the newest first. */
+export function overReturns(
+  returns: readonly Returned[],
+  visitId: string,
+  recorded: readonly Recorded[],
+): (Returned & Laid)[] {
+  const known = new Set(returns.map(({ id }) => id));
+  const gone = takenBack(recorded);
+  const added = ofKind(recorded, "return").filter(
+    ({ id, content }) => content.body.visit_id === visitId && !known.has(id),
+  );
+  return [...added.map(returned).reverse(), ...returns].filter(({ id }) => !gone.has(id));
+}
+
+function returned(one: Of<"return">): Returned & Laid {
+  const { body, shown } = one.content;
+  return { id: one.id, kind: body.kind, name: shown?.name ?? body.piece ?? null, reasons: body.reasons, ...laid(one) };
 }
 
 /** Notes about a visit or a customer, the newest first; an edit made here shows in its place, unless the server's is newer. */

@@ -95,6 +95,9 @@ export function settle(entry: Recorded, sent: Outgoing, reply: Reply | null): St
 type Refusal = Pick<Problem, "code" | "status" | "message" | "errors">;
 const TOO_LARGE: Refusal = { code: "too_large", status: 413, message: "", errors: {} };
 
+/** Its clerk says that somebody else recorded it under her name. */
+export const NOT_MINE = { is: "rejected", problem: { code: "not_mine", status: 0, message: "" } } satisfies Verdict;
+
 function isOurs({ echo }: Outgoing, { status, body }: Reply): boolean {
   if (echo === null) return status === 204;
   return isRecord(body) && body[echo.field] === echo.id;

@@ -2,7 +2,7 @@
 // leaves an entry as it was or as it should be; sealing happens before, since a transaction does not wait for it.
 import type { Database, RecordRow, Vault } from "@/device/vault";
 import type { Content, Recorded } from "./draft";
-import type { Here } from "./queue";
+import { type Here, standings } from "./queue";
 
 /** What only the key's holder can read of an entry. */
 type Sealed = Pick<Recorded, "content" | "staffName" | "tries" | "verdict">;
@@ -116,19 +116,18 @@ export class RecordStore {
     return ((await (await this.vault.database()).get("kept", "discarded")) as Discarded[] | undefined) ?? [];
   }
 
-  /** Since when entries wait for this clerk's PIN; null when none do. */
-  async pendingSince(staffId: string, here: Here): Promise<string | null> {
-    const rows = await (await this.vault.database()).getAll("records");
-    const times = rows.filter((row) => waitsForPin(row, staffId, here)).map((row) => row.occurredAt);
-    return times.sort()[0] ?? null;
+  /** What waits for this clerk's PIN, in order. */
+  async waitingForPin(staffId: string, here: Here): Promise<Recorded[]> {
+    const found = standings((await this.contents(here)).entries, here);
+    return [...found].filter(([entry, is]) => is === "pin_pending" && entry.staffId === staffId).map(([entry]) => entry);
   }
 
-  /** Her PIN was right: what waited for it is her new session's. */
-  async vouch(staffId: string, sessionId: string, here: Here): Promise<void> {
+  /** Her PIN was right, and these are hers: they are sent in her new session. */
+  async vouch(entries: readonly Recorded[], sessionId: string, here: Here): Promise<void> {
     const change = (await this.vault.database()).transaction("records", "readwrite", SAFELY);
-    for (const row of await change.store.getAll()) {
-      if (!waitsForPin(row, staffId, here)) continue;
-      await change.store.put({ ...row, sessionId, deviceId: here.deviceId, vouched: true });
+    for (const { sequence } of entries) {
+      const row = await change.store.get(sequence);
+      if (row) await change.store.put({ ...row, sessionId, deviceId: here.deviceId, vouched: true });
     }
     await change.done;
   }
@@ -170,14 +169,6 @@ async function drop(change: Removal, sequence: number, id: string): Promise<void
 async function note(change: Removal, lines: Discarded[]): Promise<void> {
   const before = ((await change.objectStore("kept").get("discarded")) as Discarded[] | undefined) ?? [];
   await change.objectStore("kept").put([...before, ...lines], "discarded");
-}
-
-function waitsForPin(row: RecordRow, staffId: string, here: Here): boolean {
-  return (
-    row.staffId === staffId &&
-    row.storeId === here.storeId &&
-    (row.sessionId === null || row.deviceId !== here.deviceId)
-  );
 }
 
 const secret = ({ content, staffName, tries, verdict }: Sealed): Sealed => ({ content, staffName, tries, verdict });

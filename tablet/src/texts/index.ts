@@ -27,11 +27,13 @@ export function choose(next: Language): void {
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
 }
 
-/** The sentence of a key with its `{blanks}` filled. */
+/** The sentence of a key with its `{blanks}` filled; `{n|card|cards}` is the first word where n is 1, else the second. */
 export function t(key: TextKey, blanks: Record<string, string | number> = {}): string {
   let found: unknown = ALL[language.value];
   for (const part of key.split(".")) found = (found as Record<string, unknown>)[part];
-  return String(found).replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ""));
+  return String(found).replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (_, name: string, one?: string, many?: string) =>
+    one === undefined ? String(blanks[name] ?? "") : String(Number(blanks[name]) === 1 ? one : many),
+  );
 }
 
 /** Whether a word of the server, such as a warning's code, has a sentence. */

@@ -33,9 +33,10 @@ export function daysUntil(end: Date, now: Date): number {
 /** The first instant of a day. */
 export function startOf(day: string, zone?: string): Date {
   const midnight = Date.parse(day);
-  // By the clock as it goes before and after: where it is changed at midnight, only one of them is in the day.
-  const [before, after] = [-DAY, DAY].map((apart) => new Date(midnight - aheadOfUtc(new Date(midnight + apart), zone)));
-  return isoDay(before!, zone) === day ? before! : after!;
+  // By the clock as it goes before and after a change near this day: the earlier of them that is in the day at all.
+  const ahead = [-DAY, DAY].map((apart) => aheadOfUtc(new Date(midnight + apart), zone));
+  const [early, late] = [Math.max(...ahead), Math.min(...ahead)].map((one) => new Date(midnight - one));
+  return isoDay(early!, zone) === day ? early! : late!;
 }
 
 /** The last day on which something runs that ends at an instant. */

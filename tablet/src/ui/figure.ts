@@ -38,8 +38,11 @@ function basis(figure: Figure): string {
   const parts: string[] = [];
   // Amounts behind an amount say nothing at a glance; the number of times does.
   if (numerator !== null && denominator !== null && figure.unit !== "money") {
-    parts.push(`${grouped(numerator)}/${grouped(denominator)}`);
-  } else if (denominator !== null) parts.push(t("common.figure.times", { n: grouped(denominator) }));
+    // A sale that several clerks share is a part of one for each.
+    const [pieces, purchases] = [grouped(numerator, 1), grouped(denominator, 1)];
+    const named = figure.key === "units_per_transaction";
+    parts.push(named ? t("common.figure.pieces", { pieces, purchases }) : `${pieces}/${purchases}`);
+  } else if (denominator !== null) parts.push(t("common.figure.times", { n: grouped(denominator, 1) }));
   if (pending > 0) parts.push(t("common.figure.pending", { n: grouped(pending) }));
-  return parts.join(t("common.figure.join"));
+  return parts.join(t("common.comma"));
 }

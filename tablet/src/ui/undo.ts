@@ -1,5 +1,6 @@
 // A short time in which a tap can be taken back.
 import { onScopeDispose, ref } from "vue";
+import { beforeLeaving } from "@/device/leaving";
 
 const SECONDS_TO_THINK = 6;
 
@@ -10,7 +11,7 @@ interface Pending {
 
 /**
  * `offer`: it is recorded already, and `undo` takes it back. `later`: what cannot be taken back is done after a few
- * seconds, or at once when she goes on, leaves the page, or puts the tablet down.
+ * seconds, or at once when she goes on, leaves the page or the tablet, or puts it down.
  */
 export function useUndo() {
   const text = ref<string | null>(null);
@@ -38,9 +39,11 @@ export function useUndo() {
   };
   document.addEventListener("visibilitychange", putDown);
   window.addEventListener("pagehide", leave);
+  const stay = beforeLeaving(leave);
   onScopeDispose(() => {
     document.removeEventListener("visibilitychange", putDown);
     window.removeEventListener("pagehide", leave);
+    stay();
     leave();
   });
 

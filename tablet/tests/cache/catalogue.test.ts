@@ -74,3 +74,34 @@ test("stock that is too old says to look at the shelf", async () => {
   vi.setSystemTime(new Date("2026-06-03T10:31:00Z"));
   expect(catalogue.stock("K-1-M").state).toBe("check_shelf");
 });
+
+test("five pages that open ask once, and ask again when it is old or in another language", async () => {
+  await openShift();
+  const { useCatalogue } = await import("@/cache/catalogue");
+  const { choose } = await import("@/texts");
+  const asked = () => shop.heard.filter(({ path }) => path.endsWith("/catalogue")).length;
+  const openPages = async () => {
+    for (let page = 0; page < 5; page += 1) useCatalogue().follow();
+    await rest();
+  };
+  await openPages();
+  expect(asked()).toBe(1);
+  vi.setSystemTime(Date.now() + 5 * 60_000);
+  await openPages();
+  expect(asked()).toBe(2);
+  choose("en");
+  await rest();
+  expect(asked()).toBe(3);
+});
+
+test("where nobody answered, the next page asks again", async () => {
+  await openShift();
+  const { useCatalogue } = await import("@/cache/catalogue");
+  shop.away = true;
+  useCatalogue().follow();
+  await rest();
+  shop.away = false;
+  useCatalogue().follow();
+  await rest();
+  expect(useCatalogue().ready).toBe(true);
+});

@@ -99,3 +99,15 @@ test("a page that follows asks again by itself", async () => {
   await rest();
   expect(data.value).toEqual({ unread: 2 });
 });
+
+test("what the server says is asked for again in another language", async () => {
+  inbox(1);
+  const tab = await openShift();
+  const { data } = await reader(tab);
+  await rest();
+  inbox(2);
+  const { choose } = await import("@/texts");
+  choose("en");
+  await rest();
+  expect(data.value).toEqual({ unread: 2 });
+});

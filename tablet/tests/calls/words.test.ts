@@ -23,7 +23,7 @@ it("has words for every result on every channel", () => {
 
 it("says who took a call from the pool", () => {
   const move = { reason: "taken", from: NOW, to: NOW, fromClerk: "小林", toClerk: "小文" };
-  expect(moveWords(move, NOW)).toBe("从小林转给小文，小文从公共池领走");
+  expect(moveWords(move, NOW)).toBe("从小林转给小文，小文从公共池接走");
 });
 
 it("says why a call went to the pool without changing its day or clerk", () => {

@@ -30,10 +30,24 @@ describe("a visit", () => {
   });
   it("names what was asked for and not there", () => {
     const missing = [{ piece: "阔腿裤", colour: "米色", size: "M" }, { piece: "围巾" }];
-    expect(words("visit", { ...visit, missing }).lines).toContain("问过没有货：阔腿裤 米色 M；围巾");
+    expect(words("visit", { ...visit, missing }).lines).toContain("问过没有货：阔腿裤 米色 M、围巾");
+  });
+  it("calls it by the catalogue's name where that knows it", () => {
+    const asked = moment("visit", { ...visit, missing: [{ piece: "KZ01", size: "XL" }] });
+    expect(told(asked, NOW, () => "阔腿裤")!.lines).toContain("问过没有货：阔腿裤 XL");
   });
   it("shows its photos", () => {
     expect(words("visit", { ...visit, photos: ["a"] }).pictures).toEqual([{ of: "photos", id: "a" }]);
+  });
+});
+
+describe("a return", () => {
+  it("says what came back and why", () => {
+    const back = { id: "r", kind: "return", name: "阔腿裤", reasons: ["偏大", "色差"] };
+    expect(words("return", back)).toMatchObject({ title: "退货：阔腿裤", lines: ["偏大 · 色差"] });
+  });
+  it("is called an exchange where it was one", () => {
+    expect(words("return", { id: "r", kind: "exchange", name: "阔腿裤", reasons: [] }).title).toBe("换货：阔腿裤");
   });
 });
 
@@ -70,7 +84,7 @@ describe("a contact", () => {
 
 describe("a promised call", () => {
   it("says why it is not needed any more", () => {
-    expect(words("call_stopped", { ...call, reason: "purchase" }).title).toBe("第 3 天回访不用打了：她已经买了");
+    expect(words("call_stopped", { ...call, reason: "purchase" }).title).toBe("第 3 天回访不用打了：顾客已经买了");
   });
   it("says from which day to which it moved, and why", () => {
     const days = { due_from: new Date(2026, 5, 3, 10).toISOString(), due_to: new Date(2026, 5, 4, 10).toISOString() };

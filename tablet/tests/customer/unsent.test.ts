@@ -53,3 +53,27 @@ it("shows a contact out of the blue", () => {
   const called = entry("c", { kind: "contact", body: { customer_id: ANNA, result: "no_answer" } });
   expect(withUnsent([], ANNA, [called])[0]!.details).toMatchObject({ result: "no_answer", channel: "phone" });
 });
+
+it("shows what came back in one of her visits", () => {
+  const visit: Moment = { kind: "visit", at: "2026-06-09T06:00:00Z", clerk: "小文", details: { id: "v" } };
+  const back = (visit_id: string) =>
+    entry("r", { kind: "return", body: { kind: "exchange", visit_id, piece: "K-1", reasons: ["偏大"] }, shown: { name: "阔腿裤" } });
+  expect(withUnsent([visit], ANNA, [back("v")])[0]).toMatchObject({
+    kind: "return",
+    unsent: true,
+    details: { id: "r", kind: "exchange", name: "阔腿裤", reasons: ["偏大"] },
+  });
+  expect(withUnsent([visit], ANNA, [back("another")])).toEqual([visit]);
+});
+
+it("hides nothing and changes no words by what the server refused", () => {
+  const refused = { is: "rejected", problem: { code: "note_unknown", status: 404, message: "" } } as const;
+  const gone = { ...entry("w", { kind: "withdrawal", of: "note", recordId: "old" }), verdict: refused };
+  const edit = { ...entry("e", { kind: "note_edit", noteId: "old", version: 1, text: "喜欢驼色" }), verdict: refused };
+  expect(texts(withUnsent(known, ANNA, [gone, edit]))).toEqual(["喜欢米色"]);
+});
+
+it("builds the next words of a note on those that wait", () => {
+  const edit = entry("e", { kind: "note_edit", noteId: "old", version: 1, text: "喜欢驼色" });
+  expect(withUnsent(known, ANNA, [edit])[0]).toMatchObject({ details: { version: 2 }, unsent: true });
+});

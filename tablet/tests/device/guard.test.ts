@@ -83,3 +83,47 @@ test("whoever goes to the lock screen has left, and leaves no page to the next o
   await rest();
   expect([router.currentRoute.value.fullPath, session.mode]).toEqual(["/lock", "none"]);
 });
+
+test("whoever goes to the lock screen has signed out: nothing she has read stays", async () => {
+  const { session, readings } = await openShift();
+  await readings.put("customer:1", LIN.id, { name: "王女士" }, new Date());
+  const router = await walk("/");
+  await router.push("/lock");
+  await rest();
+  expect([session.locked, await readings.get("customer:1", LIN.id)]).toEqual([false, null]);
+});
+
+test("a manager with a password who goes to the lock screen of a tablet has left, too", async () => {
+  const { session } = await openShift();
+  const opened = { id: "office-1", token: "office-token", staff: { ...CHEN, store_ids: ["store-1"] } };
+  shop.tell = ({ path }) => (path === "/password-sessions" ? { status: 201, body: opened } : null);
+  await session.signInOffice(CHEN.number, "correct horse battery");
+  const router = await walk("/manage");
+  await router.push("/lock");
+  await rest();
+  expect([router.currentRoute.value.fullPath, session.mode]).toEqual(["/lock", "none"]);
+});
+
+test("off the tablets who leaves comes to the password, not to enrol the device", async () => {
+  const { session } = await openTab();
+  const opened = { id: "office-1", token: "office-token", staff: { ...CHEN, store_ids: ["store-1"] } };
+  shop.tell = ({ path }) => (path === "/password-sessions" ? { status: 201, body: opened } : null);
+  await session.signInOffice(CHEN.number, "correct horse battery");
+  const router = await walk("/manage");
+  await router.push("/lock");
+  await rest();
+  expect([router.currentRoute.value.fullPath, session.mode]).toEqual(["/office", "none"]);
+});
+
+test("whoever comes to confirm with her PIN what she recorded is still there", async () => {
+  const { session, device } = await openShift();
+  session.lock();
+  shop.away = true;
+  await session.signIn(LIN, "482913").catch(() => undefined);
+  await session.recordAs(LIN);
+  shop.away = false;
+  await device.refresh();
+  const router = await walk("/");
+  await router.push("/lock");
+  expect([session.mode, session.needsPin]).toEqual(["recording_only", true]);
+});

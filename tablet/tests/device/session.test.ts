@@ -65,6 +65,94 @@ test("a touch keeps it open", async () => {
   expect(session.mode).toBe("signed_in");
 });
 
+test("the first touch after a sleep finds it locked, and does not open it again", async () => {
+  const { session } = await openShift();
+  session.watchIdleness();
+  vi.setSystemTime(Date.now() + 60 * MINUTE);
+  window.dispatchEvent(new Event("pointerdown"));
+  expect(session.mode).toBe("none");
+  vi.advanceTimersByTime(MINUTE);
+  expect([session.mode, session.locked]).toEqual(["none", true]);
+});
+
+test("what was read is wiped when nobody was here for half an hour, whoever pokes at the lock screen", async () => {
+  const tab = await openShift();
+  tab.session.watchIdleness();
+  await read(tab);
+  vi.advanceTimersByTime(4 * MINUTE);
+  window.dispatchEvent(new Event("pointerdown"));
+  vi.advanceTimersByTime(25 * MINUTE);
+  await rest();
+  expect(await known(tab)).not.toBeNull();
+  vi.advanceTimersByTime(3 * MINUTE);
+  await rest();
+  expect([await known(tab), tab.session.locked]).toEqual([null, true]);
+});
+
+test("what was read is wiped when the app starts after nobody was here for half an hour", async () => {
+  const first = await openShift();
+  await read(first);
+  sessionStorage.clear();
+  vi.setSystemTime(Date.now() + 31 * MINUTE);
+  const second = await openTab();
+  second.session.watchIdleness();
+  await rest();
+  expect(await known(second)).toBeNull();
+});
+
+test("a second tab that opens beside a working clerk leaves alone what she has read", async () => {
+  const first = await openShift();
+  await read(first);
+  vi.setSystemTime(Date.now() + 2 * MINUTE);
+  sessionStorage.clear();
+  const second = await openTab();
+  second.session.watchIdleness();
+  await rest();
+  expect(await known(second)).not.toBeNull();
+});
+
+/** A manager with a password, on this device. */
+async function atTheOffice({ session }: Pick<Tab, "session">): Promise<void> {
+  const opened = { id: "office-1", token: "office-token", staff: { ...CHEN, store_ids: ["store-1"] } };
+  shop.tell = ({ path }) => (path === "/password-sessions" ? { status: 201, body: opened } : null);
+  await session.signInOffice(CHEN.number, "correct horse battery");
+  session.watchIdleness();
+}
+
+test("off the tablets a manager has half an hour before it locks", async () => {
+  const tab = await openTab();
+  await atTheOffice(tab);
+  vi.advanceTimersByTime(29 * MINUTE);
+  expect(tab.session.mode).toBe("office");
+  vi.advanceTimersByTime(2 * MINUTE);
+  expect(tab.session.mode).toBe("none");
+});
+
+test("on a tablet a password keeps it open no longer than a PIN", async () => {
+  const tab = await openShift();
+  await atTheOffice(tab);
+  vi.advanceTimersByTime(3.5 * MINUTE);
+  expect(tab.session.mode).toBe("none");
+});
+
+test("a tablet that is revoked ends the manager's session on it, too", async () => {
+  const tab = await openShift();
+  await atTheOffice(tab);
+  await tab.device.revoke();
+  await rest();
+  expect([tab.session.mode, tab.session.isManager, tab.session.locked]).toEqual(["none", false, false]);
+});
+
+test("on a revoked tablet a manager signs in with a password and stays, also after a reload", async () => {
+  const first = await openShift();
+  await first.device.revoke();
+  await atTheOffice(first);
+  await rest();
+  const second = await openTab();
+  await rest();
+  expect([first.session.mode, second.device.state, second.session.mode]).toEqual(["office", "revoked", "office"]);
+});
+
 test("a tablet that slept is locked before it shows anything", async () => {
   await openShift();
   vi.setSystemTime(Date.now() + 10 * MINUTE);

@@ -99,7 +99,11 @@ function closeOldTabs(): void {
 class TestChannel extends BroadcastChannel {
   constructor(name: string) {
     super(name);
-    old.push(() => this.close());
+    // Their listeners on the window stay, as the window does.
+    old.push(() => {
+      this.close();
+      this.postMessage = () => undefined;
+    });
     (this as unknown as { unref?: () => void }).unref?.();
   }
 }

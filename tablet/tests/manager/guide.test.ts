@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Facts, doneSteps, nextStep } from "@/manager/guide";
+import { type Facts, STEPS, doneSteps, leftSteps, minutesFor, putOff } from "@/manager/guide";
 import { reachOf } from "@/manager/reach";
 import type { Campaign, Person, PrintedCode, Tablet } from "@/manager/shapes";
 
@@ -32,7 +32,7 @@ const done = (more: Partial<Facts>) => [...doneSteps({ ...empty, ...more })];
 describe("the guide knows what is done", () => {
   test("in a new shop nothing is, and it begins with the kind of shop", () => {
     expect(done({})).toEqual([]);
-    expect(nextStep(doneSteps(empty))).toBe("kind");
+    expect(leftSteps(empty)[0]).toBe("kind");
   });
 
   test("a clerk with a PIN is somebody to serve", () => expect(done({ people: [clerk()] })).toEqual(["staff"]));
@@ -66,9 +66,38 @@ describe("the guide knows what is done", () => {
 
   test("what was confirmed as it came is done", () => expect(done({ confirmed: ["hours"] })).toEqual(["hours"]));
 
+  test("a tablet or messages put off are passed over, and not done", () => {
+    const facts: Facts = { ...empty, confirmed: ["tablet", "messages"] };
+    expect([...doneSteps(facts)]).toEqual([]);
+    expect([...putOff(facts)]).toEqual(["tablet", "messages"]);
+    expect(leftSteps(facts)).toEqual(["kind", "hours", "staff", "offer", "poster"]);
+  });
+
+  test("a tablet that came after all is no longer put off", () => {
+    const facts: Facts = { ...empty, confirmed: ["tablet"], tablets: [tablet()] };
+    expect([...putOff(facts)]).toEqual([]);
+    expect([...doneSteps(facts)]).toEqual(["tablet"]);
+  });
+
+  test("an offer that has ended is asked for again, whatever was confirmed", () => {
+    const facts: Facts = { ...empty, confirmed: ["offer"], campaigns: [{ ...running, state: "ended" }] };
+    expect(leftSteps(facts)).toContain("offer");
+  });
+
   test("a shop is ready without messages", () => {
-    const all = doneSteps({ ...empty, confirmed: ["kind", "hours", "staff", "tablet", "offer", "poster"] });
-    expect(nextStep(all)).toBeNull();
+    const facts: Facts = {
+      ...empty,
+      people: [clerk()],
+      tablets: [tablet()],
+      campaigns: [running],
+      codes: [code({ store_id: "s1" })],
+    };
+    expect(leftSteps(facts)).toEqual([]);
+  });
+
+  test("what is left takes as long as its steps, ten minutes in all", () => {
+    expect(minutesFor(leftSteps(empty))).toBe(10);
+    expect(minutesFor(["poster"])).toBeLessThan(minutesFor([...STEPS]));
   });
 });
 

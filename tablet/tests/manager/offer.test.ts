@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { toCount } from "@/manager/amounts";
-import { dayAfter, lastDayBefore, startOf } from "@/manager/days";
 import { claimDays, complaintsAbout, nameOf, offerWords, runsIn, standing, suggested, toBody } from "@/manager/offer";
 import type { Campaign } from "@/manager/shapes";
 import { choose } from "@/texts";
 import { asTyped, minorUnits } from "@/ui/money";
 
+const ZONE = "Asia/Shanghai";
 const NOW = new Date("2026-03-10T06:00:00Z");
 const offer = (more: Partial<Campaign> = {}): Campaign => ({
   id: "c1",
@@ -61,23 +61,23 @@ describe("money as it is typed", () => {
 
 describe("the form of a campaign", () => {
   test("is nearly done: only a name is missing, and one is suggested", () => {
-    const form = suggested(["s1"]);
+    const form = suggested(["s1"], "2026-03-10");
     expect(Object.keys(complaintsAbout(form, "CNY"))).toEqual(["name"]);
     expect(nameOf(form, "CNY")).toBe("满 ¥300 减 ¥50");
   });
 
   test("becomes what the server takes, the last day as a whole", () => {
-    const body = toBody({ ...suggested(["s1"]), name: " 春季 ", firstDay: "2026-03-10", lastDay: "2026-03-31" }, "CNY");
+    const body = toBody({ ...suggested(["s1"], "2026-03-10"), name: " 春季 ", firstDay: "2026-03-10", lastDay: "2026-03-31" }, "CNY", ZONE);
     expect(body).toMatchObject({ name: "春季", value: 5000, minimum_spend: 30000, total: 500, store_ids: ["s1"] });
-    expect(body.claim_from).toBe(startOf("2026-03-10").toISOString());
-    expect(body.claim_until).toBe(startOf("2026-04-01").toISOString());
+    expect(body.claim_from).toBe("2026-03-09T16:00:00.000Z");
+    expect(body.claim_until).toBe("2026-03-31T16:00:00.000Z");
     expect(body).not.toHaveProperty("budget");
   });
 
   test("sends a cap only of a percentage", () => {
-    const form = { ...suggested([]), cap: "80", value: "20" };
-    expect(toBody({ ...form, kind: "percent" }, "CNY")).toMatchObject({ value: 20, discount_cap: 8000 });
-    expect(toBody(form, "CNY")).not.toHaveProperty("discount_cap");
+    const form = { ...suggested([], "2026-03-10"), cap: "80", value: "20" };
+    expect(toBody({ ...form, kind: "percent" }, "CNY", ZONE)).toMatchObject({ value: 20, discount_cap: 8000 });
+    expect(toBody(form, "CNY", ZONE)).not.toHaveProperty("discount_cap");
   });
 
   test.each([
@@ -87,11 +87,11 @@ describe("the form of a campaign", () => {
     ["total", { total: "0" }],
     ["lastDay", { firstDay: "2026-03-10", lastDay: "2026-03-09" }],
   ])("complains about %s", (field, part) => {
-    expect(Object.keys(complaintsAbout({ ...suggested([]), name: "x", ...part }, "CNY"))).toEqual([field]);
+    expect(Object.keys(complaintsAbout({ ...suggested([], "2026-03-10"), name: "x", ...part }, "CNY"))).toEqual([field]);
   });
 
   test("a gift may cost nothing anybody tells", () => {
-    expect(complaintsAbout({ ...suggested([]), name: "x", kind: "gift", value: "" }, "CNY")).toEqual({});
+    expect(complaintsAbout({ ...suggested([], "2026-03-10"), name: "x", kind: "gift", value: "" }, "CNY")).toEqual({});
   });
 });
 
@@ -124,12 +124,11 @@ test("a campaign without stores runs in all", () => {
   expect(runsIn(offer({ store_ids: ["s2"] }), "s1")).toBe(false);
 });
 
-test("a campaign's last day is the one before it ends", () => {
-  const until = startOf("2026-04-01").toISOString();
-  expect(claimDays(offer({ claim_from: startOf("2026-03-01").toISOString(), claim_until: until }))).toEqual([
-    "2026-03-01",
-    "2026-03-31",
-  ]);
-  expect(lastDayBefore(until)).toBe("2026-03-31");
-  expect(dayAfter(1, new Date(2026, 11, 31))).toBe("2027-01-01");
+test("a campaign's days are those of its store, its last the one before it ends", () => {
+  const running = offer({ claim_from: "2026-02-28T16:00:00Z", claim_until: "2026-03-31T16:00:00Z" });
+  expect(claimDays(running, ZONE)).toEqual(["2026-03-01", "2026-03-31"]);
+});
+
+test("a form whose days were emptied still suggests a name", () => {
+  expect(nameOf({ ...suggested([], "2026-03-10"), firstDay: "", lastDay: "" }, "CNY")).toBe("满 ¥300 减 ¥50");
 });

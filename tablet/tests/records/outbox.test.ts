@@ -63,6 +63,42 @@ test("screens see at once what was just recorded, and what was sent after their 
   expect(outbox.since(new Date(Date.now() + 1))).toEqual([]);
 });
 
+test("what is just being sent is seen once", async () => {
+  const { record, outbox } = await openShift();
+  const seen: number[] = [];
+  const { watch } = await import("vue");
+  watch(() => outbox.since(null), (all) => seen.push(all.length), { flush: "sync" });
+  await record(aVisit);
+  await rest();
+  expect(Math.max(...seen)).toBe(1);
+});
+
+test("a picture that does not fit leaves what it belongs to saved, once", async () => {
+  const { record, outbox } = await openShift();
+  const { recordWith } = await import("@/records/outbox");
+  shop.away = true;
+  const visitId = await record(aVisit);
+  const { add } = IDBObjectStore.prototype;
+  vi.spyOn(IDBObjectStore.prototype, "add").mockImplementation(function (this: IDBObjectStore, value: unknown) {
+    if (this.name === "pictures") throw new DOMException("full", "QuotaExceededError");
+    return add.call(this, value);
+  });
+  const picture = Object.assign(new Blob([], { type: "image/jpeg" }), { arrayBuffer: async () => new ArrayBuffer(3) });
+  const lost = await recordWith({ kind: "try_on", visitId, body: { piece: "K-1" } }, (tryOnId) => [
+    { kind: "photo", visitId, tryOnId, picture },
+    { kind: "note", body: { visit_id: visitId, text: "显胯" } },
+  ]);
+  expect(lost).toEqual(["photo"]);
+  expect(outbox.items.map(({ kind }) => kind)).toEqual(["visit", "try_on", "note"]);
+});
+
+test("an outbox without a secure context stays quiet", async () => {
+  Reflect.deleteProperty(navigator, "locks");
+  const { outbox } = await openTab();
+  await outbox.start();
+  await expect(outbox.wake()).resolves.toBeUndefined();
+});
+
 test("a refused entry is kept with the server's sentence, and others go on", async () => {
   const { record, outbox } = await openShift();
   shop.tell = ({ body }) => (body["customer_id"] ? refusal(404, "customer_unknown") : null);
@@ -116,7 +152,7 @@ test("offline, a clerk records without her PIN, which is asked for before anythi
   expect(outbox.items).toMatchObject([{ state: "pin_pending", detail: null }]);
 });
 
-test("her PIN stands for what she recorded without it, which then goes out in her new session", async () => {
+test("what she recorded without her PIN goes out in her new session once she says that it is hers", async () => {
   const { session, record, outbox } = await openShift();
   session.lock();
   shop.away = true;
@@ -129,6 +165,9 @@ test("her PIN stands for what she recorded without it, which then goes out in he
   expect(shop.heard.findLast(({ path }) => path === "/sessions")!.body).toMatchObject({
     vouches_since: "2026-06-03T10:00:00.000Z",
   });
+  expect(shop.records).toEqual([]);
+  await outbox.confirm([(await outbox.unconfirmed())[0]!.id], []);
+  await rest();
   expect(shop.records).toMatchObject([{ session: "session-2" }]);
   expect(outbox.unsent).toBe(0);
 });
@@ -172,7 +211,7 @@ test("a revoked tablet seals its outbox, shows nothing of it and sends nothing",
   expect(shop.records).toHaveLength(1);
 });
 
-test("enrolled again in its store, a revoked tablet asks for the PIN and then delivers", async () => {
+test("enrolled again in its store, a revoked tablet asks whose it is and then delivers", async () => {
   const { device, record, outbox, session } = await openShift();
   shop.revoked = true;
   await record(aVisit);
@@ -183,7 +222,10 @@ test("enrolled again in its store, a revoked tablet asks for the PIN and then de
   await device.enrol("CODE", "平板一");
   await rest();
   expect(outbox.items).toMatchObject([{ state: "pin_pending" }]);
+  // She was signed in when she recorded it, and not offline in her name.
+  expect(outbox.items[0]!.reason).toContain("重新登记");
   await session.signIn(LIN, "482913");
+  await outbox.confirm([outbox.items[0]!.id], []);
   await rest();
   expect(outbox.unsent).toBe(0);
   expect(shop.records.at(-1)).toMatchObject({ bearer: "device-token-2", session: "session-2" });
@@ -213,7 +255,7 @@ test.each([
     ifMatch === '"1"' ? refusal(412, "note_changed", { text: "她喜欢驼色", version: 2 }) : null;
   const id = await record({ kind: "note_edit", noteId: "note-1", version: 1, text: "她喜欢米色" });
   await rest();
-  expect(outbox.items).toMatchObject([{ state: "conflict", mine: "她喜欢米色", theirs: "她喜欢驼色" }]);
+  expect(outbox.items).toMatchObject([{ state: "conflict", noteId: "note-1", mine: "她喜欢米色", theirs: "她喜欢驼色" }]);
   await outbox.resolve(id, choice);
   await rest();
   expect(outbox.unsent).toBe(0);

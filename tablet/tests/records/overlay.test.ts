@@ -1,25 +1,26 @@
 import { expect, test } from "vitest";
-import type { Recorded } from "@/records/draft";
-import { overCalls, overNotes, overOutcome, overTryOns, overUnclosed, overVisits, visitorsRecorded } from "@/records/overlay";
+import type { Content, Recorded } from "@/records/draft";
+import { overCalls, overNotes, overTryOns, overUnclosed, overVisits, visitorsRecorded } from "@/records/overlay";
 import { entry, rejected } from "./entries";
 
 const HERS = { id: "c-1", name: "王女士", masked_phone: "138****8000" };
 const open = (id: string, occurred_at = "2026-06-03T09:00:00Z") => ({
   id,
-  day: "2026-06-03",
   occurred_at,
+  staff_id: "zhou",
   clerk: "小周",
   mine: false,
   party: 1,
   customer: null,
   card: null,
   try_ons: [],
+  returns: [],
   notes: [],
 });
 const tried = (visitId: string, changes: Partial<Recorded> = {}) =>
   entry({ kind: "try_on", visitId, body: { piece: "K-1", size: "M", fit: "fits" }, shown: { name: "阔腿裤" } }, changes);
 const note = { id: "note-1", text: "她喜欢驼色", version: 1, occurred_at: "2026-06-03T09:00:00Z", clerk: "小周" };
-const visits = (recorded: Recorded[], known = [open("v-1")]) => overVisits(known, recorded, "小林");
+const visits = (recorded: Recorded[], known = [open("v-1")]) => overVisits(known, recorded, "lin");
 
 test("a visit begun here is there at once, in front", () => {
   const begun = entry({ kind: "visit", body: { party: 2, customer_id: "c-1" }, shown: { customer: HERS } });
@@ -31,6 +32,15 @@ test("a visit begun here is there at once, in front", () => {
 
 test("a visit the server knows already is not shown twice", () => {
   expect(visits([entry({ kind: "visit", body: {} }, { id: "v-1" })])).toHaveLength(1);
+});
+
+test("what came back in a visit is there until it is taken back", () => {
+  const body = { kind: "return" as const, visit_id: "v-1", piece: "K-1", reasons: ["偏大"] };
+  const back = entry({ kind: "return", body, shown: { name: "阔腿裤" } });
+  const withdrawal = entry({ kind: "withdrawal", of: "return", recordId: back.id });
+  expect(visits([back])[0]!.returns).toMatchObject([{ id: back.id, kind: "return", name: "阔腿裤", unsent: true }]);
+  expect(visits([back], [open("v-2")])[0]!.returns).toEqual([]);
+  expect(visits([back, withdrawal])[0]!.returns).toEqual([]);
 });
 
 test("a visit closed or taken back here is gone", () => {
@@ -56,10 +66,38 @@ test("a refused card says so", () => {
   expect(overTryOns([], "v-1", [tried("v-1", { verdict: rejected })])[0]).toMatchObject({ refused: true });
 });
 
-test("how a visit ended is known before the server knows it", () => {
-  const outcome = entry({ kind: "outcome", visitId: "v-1", body: { kind: "no_sale", reason: "太长" } });
-  expect(overOutcome(null, "v-1", [outcome])).toMatchObject({ kind: "no_sale", reason: "太长", unsent: true });
-  expect(overOutcome({ kind: "bought" }, "v-1", [outcome])).toEqual({ kind: "bought" });
+test("a namesake's visit is not mine", () => {
+  const begun = entry({ kind: "visit", body: {} }, { staffId: "other-lin", staffName: "小林" });
+  expect(visits([begun])[0]).toMatchObject({ clerk: "小林", mine: false });
+});
+
+test("cards stand newest first, as the server tells them", () => {
+  const known = { id: "k", style: "K-0", name: null, category: null, colour: null, size: null, fit: null, result: null, reasons: [] };
+  const [first, second] = [tried("v-1"), tried("v-1")];
+  expect(overTryOns([known], "v-1", [first, second]).map(({ id }) => id)).toEqual([second.id, first.id, "k"]);
+});
+
+test("what the server refused hides nothing", () => {
+  const refused = (content: Content) => entry(content, { verdict: rejected });
+  const outcome = refused({ kind: "outcome", visitId: "v-1", body: { kind: "bought" } });
+  const withdrawal = refused({ kind: "withdrawal", of: "visit", recordId: "v-1" });
+  expect(visits([outcome, withdrawal])).toHaveLength(1);
+  expect(overUnclosed([open("v-1")], [outcome, withdrawal])).toHaveLength(1);
+  const call = refused({ kind: "contact", body: { task_id: "t-1", result: "reached" } });
+  expect(overCalls([{ id: "t-1" }], [call])).toHaveLength(1);
+});
+
+test("a refused count does not count, and a refused withdrawal takes none back", () => {
+  const [three, one] = [entry({ kind: "footfall", visitors: 3 }), entry({ kind: "footfall", visitors: 1 }, { verdict: rejected })];
+  const withdrawal = entry({ kind: "withdrawal", of: "footfall", recordId: three.id }, { verdict: rejected });
+  expect(visitorsRecorded([three, one, withdrawal])).toBe(3);
+});
+
+test("words that lost against a colleague's stay until somebody has chosen, refused ones do not", () => {
+  const content = { kind: "note_edit", noteId: "note-1", version: 1, text: "她喜欢米色" } as const;
+  const lost = entry(content, { verdict: { is: "conflict", theirs: "她喜欢驼色", version: 2 } });
+  expect(overNotes([note], { visitId: "v-1" }, [lost])[0]).toMatchObject({ text: "她喜欢米色", refused: true });
+  expect(overNotes([note], { visitId: "v-1" }, [entry(content, { verdict: rejected })])).toEqual([note]);
 });
 
 test("an edited note shows the new words, with the version the next edit builds on", () => {

@@ -120,7 +120,7 @@ test("a verdict written by one tab does not undo the PIN given in another", asyn
   const store = open();
   await store.add(note({ sessionId: null }));
   const [before] = (await store.contents(HERE)).entries;
-  await store.vouch("lin", "session-2", HERE);
+  await store.vouch([before!], "session-2", HERE);
   await store.change(before!, { verdict: rejected });
   expect((await store.contents(HERE)).entries[0]).toMatchObject({ sessionId: "session-2", vouched: true, verdict: rejected });
 });
@@ -139,11 +139,12 @@ test("her PIN stands for what waited for it and for nobody else's", async () => 
   await store.add(note({ sessionId: null, occurredAt: "2026-06-03T09:00:00.000Z" }));
   await store.add(note({ deviceId: "device-0", occurredAt: "2026-06-03T08:00:00.000Z" }));
   await store.add(note({ sessionId: null, staffId: "zhou" }));
-  expect(await store.pendingSince("lin", HERE)).toBe("2026-06-03T08:00:00.000Z");
-  await store.vouch("lin", "session-2", HERE);
+  const waiting = await store.waitingForPin("lin", HERE);
+  expect(waiting.map(({ occurredAt }) => occurredAt.slice(11, 13))).toEqual(["09", "08"]);
+  await store.vouch(waiting, "session-2", HERE);
   const { entries } = await store.contents(HERE);
   expect(entries.map(({ sessionId }) => sessionId)).toEqual(["session-2", "session-2", null]);
-  expect(await store.pendingSince("lin", HERE)).toBeNull();
+  expect(await store.waitingForPin("lin", HERE)).toEqual([]);
 });
 
 test("what a manager throws away is gone with its picture, and written down without its words", async () => {

@@ -194,9 +194,11 @@ export class World {
     return {
       sessionId,
       vouch: async () => {
-        const since = await this.tabs[0]!.store.pendingSince(clerk, here!);
-        if (since) this.server.sessions.get(sessionId)!.from = Date.parse(since);
-        await this.tabs[0]!.store.vouch(clerk, sessionId, here!);
+        const { store } = this.tabs[0]!;
+        const waiting = await store.waitingForPin(clerk, here!);
+        const times = [from, ...waiting.map(({ occurredAt }) => Date.parse(occurredAt))];
+        this.server.sessions.get(sessionId)!.from = Math.min(...times);
+        await store.vouch(waiting, sessionId, here!);
       },
     };
   }

@@ -31,6 +31,7 @@ export const common: Words<typeof zh> = {
   calls: "Calls",
   manage: "Manage",
   unsent: "{n} unsent",
+  office: "Office: {name}",
   switchClerk: "Switch clerk, now {name}",
   sections: "Main pages",
   recorded: "Saved",
@@ -41,11 +42,15 @@ export const common: Words<typeof zh> = {
     missing: "This device has no camera that could be found. Type the number instead.",
     failed: "The camera does not open; another app may be using it. Type the number instead.",
   },
+  /** Between parts of a sentence, between things of a list, and before what explains. */
+  comma: ", ",
+  pause: ", ",
+  colon: ": ",
   figure: {
-    days: "{n} days",
-    times: "{n} times",
+    days: "{n} {n|day|days}",
+    times: "{n} {n|time|times}",
+    pieces: "{pieces} {pieces|piece|pieces} in {purchases} {purchases|purchase|purchases}",
     pending: "{n} not due yet",
-    join: ", ",
     remark: {
       no_data: "not enough data",
       no_count: "not enough data: visitors were not counted",

@@ -4,7 +4,6 @@ import { settings } from "./manager_settings";
 
 export const manager: Words<typeof zh> = {
   store: "Store",
-  comma: ", ",
   menu: "Pages for managers",
   more: "{n} more.",
   saved: "Saved.",
@@ -19,8 +18,10 @@ export const manager: Words<typeof zh> = {
   guide: {
     title: "Set up the shop",
     steps: "Steps to set up the shop",
-    left: "{n} steps to go, about ten minutes. Stop whenever you like and go on later.",
+    left: "{n} {n|step|steps} to go, about {minutes} {minutes|minute|minutes}. Stop whenever you like and go on later.",
     ready: "Everything is ready.",
+    almost: "Nearly ready; something is still open.",
+    later: "later",
     isDone: "Done",
     optional: "optional",
     fits: "That fits, next",
@@ -32,11 +33,13 @@ export const manager: Words<typeof zh> = {
     hangs: "It is printed, next",
     skip: "Not now",
     hereOnly:
-      "The codes lead to {address}, which only the computer that runs the system can open; tablets and shoppers' phones cannot. Ask whoever installed it for an address that everybody can open, then come back to this step.",
+      "The codes lead to {address}, which only the computer that runs the system can open; tablets and shoppers' phones cannot. Ask whoever installed it for an address that everybody can open before you scan or print them.",
     noCamera:
       "The codes lead to {address}, which is not encrypted: tablets can use no camera there and record nothing without the network. Ask whoever installed it for an https address.",
     toToday: "See today",
     readyTitle: "You can open",
+    almostTitle: "Not everything works yet",
+    stillOpen: "Put off, and still to be done:",
     readyText:
       "Shoppers scan the poster for a coupon, clerks serve and note try-ons on the tablet, and whoever did not buy is called in time.",
     step: {
@@ -93,17 +96,20 @@ export const manager: Words<typeof zh> = {
     toGuide: "Go on setting up",
     visitors: "Visitors",
     visitorsAre: "counted today",
+    visitorsWere: "counted yesterday",
+    before: "Nobody was served yet today; this is yesterday.",
     rows: "See today's visits",
     board: "See the whole board",
+    boardBefore: "See the board of yesterday",
     missing: "Sizes and pieces that were missing",
     missingLead: "What shoppers asked for today and in the six days before, and the shop did not have.",
-    asked: "asked for {n} times",
+    asked: "asked for {n} {n|time|times}",
     nothingMissing: "Nobody asked for anything that was missing.",
     cardsTitle: "How long a try-on card takes",
     cardsLead:
       "From opening to saving, measured by the tablets, today and in the six days before. Half of the cards took less.",
     seconds: "{n} s",
-    cards: "{n} cards",
+    cards: "{n} {n|card|cards}",
     noCards: "none",
     noCardsYet: "No try-on cards yet.",
     clerks: "Clerks",
@@ -122,7 +128,7 @@ export const manager: Words<typeof zh> = {
     },
     waits: {
       late: "Late calls",
-      pool: "Pool",
+      pool: "Shared pool",
       unclosed: "Not closed on days before",
       open: "In the shop",
       served: "Visits today",
@@ -131,10 +137,14 @@ export const manager: Words<typeof zh> = {
   arrivals: {
     title: "Arrivals",
     byClerk: "By clerk",
+    only: "Show only",
+    filter: { open: "In the shop", unclosed: "Not closed on days before" },
     guest: "Guests: {n}",
     open: "not closed yet",
     nobody: "No visits today yet. They appear when a clerk taps “new guest” on her home page.",
-    unclosed: "{n} visits of the days before are not closed yet; their clerks find them on their home page.",
+    nobodyOpen: "Nobody is being served now.",
+    unclosedLead: "Bought or not was not noted that day. Clerks find these on their home page, too, and close them with a tap.",
+    allClosed: "All visits of the days before are closed.",
     outcome: { bought: "bought", no_sale: "no sale" },
   },
   ladder: {
@@ -145,8 +155,8 @@ export const manager: Words<typeof zh> = {
     dueNow: "{n} due",
     oldest: "oldest {at}",
     nobody: "No call is due.",
-    pool: "Pool",
-    poolLead: "Customers nobody has called for three days. Anybody in the store may take them.",
+    pool: "Shared pool",
+    poolLead: "Nobody called for three days, so anybody may take them.",
     poolEmpty: "Nobody waits to be taken.",
     step: "Day {n}",
     due: "due {at}",
@@ -182,6 +192,7 @@ export const manager: Words<typeof zh> = {
     stores: "Works in",
     password: "Password",
     newPassword: "New password",
+    onlyOffice: "Managers and headquarters are changed in the office, signed in with a password.",
     passwordHint: "To sign in away from the tablets; at least ten characters. Left empty it stays as it is.",
     hasPin: "has a PIN",
     noPin: "no PIN yet, cannot sign in on a tablet",
@@ -291,7 +302,7 @@ export const manager: Words<typeof zh> = {
     endWhat:
       "Once “{name}” has ended, no coupon can be taken, and those that are out cannot be used any more. This cannot be undone. To stop new coupons only, pause it.",
     endYes: "End it",
-    endedOnes: "{n} ended campaigns",
+    endedOnes: "{n} ended {n|campaign|campaigns}",
     onlyGrows: "It can only grow: what shoppers were promised counts.",
   },
   posters: {
@@ -311,7 +322,8 @@ export const manager: Words<typeof zh> = {
     newestHint: "A poster for the newest campaign can hang for years; one for a certain campaign names what it gives.",
     language: "The poster's language",
     sizes: { a4: "A4 poster", a6: "A6 card", stand: "Stand" },
-    counts: "Scanned {scans} times, {claims} coupons taken",
+    counts: "Scanned {scans} {scans|time|times}, {claims} {claims|coupon|coupons} taken",
+    lapsed: "This campaign is not open ({standing}): whoever scans gets no coupon now.",
     retire: "Retire",
     retireWhat:
       "Once “{title}” is retired, whoever scans it is told where to look. This cannot be undone; please take the poster down.",

@@ -50,9 +50,9 @@ export const settings: Words<typeof zh> = {
     revoke: "Shut out",
     revokeTitle: "Shut “{name}” out?",
     revokeWhat:
-      "It cannot sign in any more from now on, and what it has read about customers is wiped. Records that were not sent are not lost: they stay on it, encrypted, and once it has joined again a manager decides whether they are sent or discarded.",
+      "It cannot sign in any more from now on, and what it has read about customers is wiped. Records that were not sent stay sealed on it; once it has joined the same store again, the clerk who made them confirms them with her PIN and they are sent, or a manager clears them.",
     revokeYes: "Shut it out",
-    revokedOnes: "{n} tablets were shut out",
+    revokedOnes: "{n} {n|tablet was|tablets were} shut out",
     revokedAt: "shut out {at}",
   },
   settings: {
@@ -79,7 +79,7 @@ export const settings: Words<typeof zh> = {
     ladder: "What is late, and how many a day",
     number: {
       late_hours: "The manager is told after hours",
-      pool_hours: "Anybody may take it after hours",
+      pool_hours: "In the shared pool, for anybody, after hours",
       promise_hours: "A promise is due within hours",
       pause_days: "Days of rest after “not now”",
       calls_per_customer: "Calls a customer a day at most",
@@ -134,8 +134,7 @@ export const settings: Words<typeof zh> = {
     owner: "For whom",
     theStore: "the whole store",
     add: "Add",
-    over: "The other side says this address does not exist any more; it is off. Remove it and add a new one.",
-    failing: "The last {n} attempts failed: {error}",
+    failing: "{n} {n|attempt|attempts} failed. {trouble}",
     remove: "Remove",
     removeWhat: "Nothing goes to “{place}” any more.",
     removeYes: "Remove it",

@@ -28,6 +28,7 @@ export const common = {
   calls: "要联系",
   manage: "管理",
   unsent: "{n} 条待发送",
+  office: "店长办公：{name}",
   switchClerk: "换人，现在是{name}",
   sections: "主要页面",
   recorded: "已保存",
@@ -38,11 +39,15 @@ export const common = {
     missing: "这台设备没有找到相机，请直接输入号码。",
     failed: "相机打不开，可能正被别的应用使用。可以直接输入号码。",
   },
+  /** Between parts of a sentence, between things of a list, and before what explains. */
+  comma: "，",
+  pause: "、",
+  colon: "：",
   figure: {
     days: "{n} 天",
     times: "{n} 次",
+    pieces: "{pieces} 件/{purchases} 单",
     pending: "还有 {n} 个未满期",
-    join: "，",
     remark: {
       no_data: "数据不足",
       no_count: "数据不足：没有客流计数",

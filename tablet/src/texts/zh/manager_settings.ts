@@ -48,7 +48,7 @@ export const settings = {
     revoke: "停用",
     revokeTitle: "停用“{name}”？",
     revokeWhat:
-      "它立刻不能再登录，上面看过的顾客资料会清除。还没发送的记录不会丢，加密留在那台平板上；它重新加入后，由店长决定发送还是删除。",
+      "它立刻不能再登录，上面看过的顾客资料会清除。没发出去的记录会封存在平板上；在原来的门店重新登记后，由记录的店员输 PIN 确认再发送，或者由店长清除。",
     revokeYes: "停用",
     revokedOnes: "停用过的平板 {n} 台",
     revokedAt: "{at} 停用",
@@ -83,7 +83,7 @@ export const settings = {
     ladder: "多久算晚，每天几个",
     number: {
       late_hours: "几小时没联系，店长会知道",
-      pool_hours: "几小时没联系，谁都可以接",
+      pool_hours: "几小时没联系就进公共池，谁都可以接",
       promise_hours: "答应的事几小时内要做到",
       pause_days: "顾客说“先不用”，几天不联系",
       calls_per_customer: "一位顾客一天最多联系几次",
@@ -138,8 +138,7 @@ export const settings = {
     owner: "给谁",
     theStore: "整个门店",
     add: "添加",
-    over: "对方说这个地址不存在了，已经停用。请删掉再添加新的。",
-    failing: "最近 {n} 次没送到：{error}",
+    failing: "最近 {n} 次没送到。{trouble}",
     remove: "删除",
     removeWhat: "以后不再发到“{place}”。",
     removeYes: "删除",

@@ -1,7 +1,7 @@
 // Recording, with what went wrong said to the clerk.
 import { NotAllowed, NotRecorded } from "@/records/outbox";
-import { sentence } from "@/ui/attempt";
-import { say } from "@/ui/saying";
+import { sentence } from "./attempt";
+import { say } from "./saying";
 
 export function useTelling() {
   /** The result, or null after the clerk was told why there is none. */
