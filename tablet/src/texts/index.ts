@@ -2,13 +2,12 @@
 import { ref } from "vue";
 import { zh } from "./zh";
 import { en } from "./en";
+import type { Words } from "./words";
 
 export type Language = "zh" | "en";
 type Path<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}` }[keyof T & string];
 /** A key of a sentence, such as "clerk.home.title". */
 export type TextKey = Path<typeof zh>;
-/** The same keys with other words. */
-export type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
 
 const ALL: Record<Language, Words<typeof zh>> = { zh, en };
 const STORED = "huitouke.language";

@@ -1,5 +1,5 @@
 import type { calls as zh } from "../zh/calls";
-import type { Words } from "..";
+import type { Words } from "../words";
 
 export const calls: Words<typeof zh> = {
   title: "Calls",

@@ -1,4 +1,4 @@
-import type { Words } from "..";
+import type { Words } from "../words";
 import type { clerk as zh } from "../zh/clerk";
 
 export const clerk: Words<typeof zh> = {

@@ -1,4 +1,4 @@
-import type { Words } from "..";
+import type { Words } from "../words";
 import type { common as zh } from "../zh/common";
 
 export const common: Words<typeof zh> = {

@@ -1,5 +1,5 @@
 import type { customer as zh } from "../zh/customer";
-import type { Words } from "..";
+import type { Words } from "../words";
 
 export const customer: Words<typeof zh> = {
   noPhone: "No number",

@@ -1,5 +1,5 @@
 import type { device as zh } from "../zh/device";
-import type { Words } from "..";
+import type { Words } from "../words";
 
 export const device: Words<typeof zh> = {
   enrol: {

@@ -1,5 +1,5 @@
 import type { manager as zh } from "../zh/manager";
-import type { Words } from "..";
+import type { Words } from "../words";
 import { settings } from "./manager_settings";
 
 export const manager: Words<typeof zh> = {

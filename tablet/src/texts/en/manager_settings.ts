@@ -1,5 +1,5 @@
 import type { settings as zh } from "../zh/manager_settings";
-import type { Words } from "..";
+import type { Words } from "../words";
 
 export const settings: Words<typeof zh> = {
   hours: {

@@ -1,5 +1,5 @@
 import type { records as zh } from "../zh/records";
-import type { Words } from "..";
+import type { Words } from "../words";
 
 export const records: Words<typeof zh> = {
   visit: "Visit",
