@@ -103,7 +103,7 @@ def ways_in(found: Links, url: str, code: str) -> list[str]:
     words = terminal.words
     lines = [
         words("demo_ready"),
-        words("demo_tablet", store=found.boards[0].name, url=f"{url}/app/enrol#{code}"),
+        words("demo_tablet", store=found.main_store.name, url=f"{url}/app/enrol#{code}"),
         words("demo_office", url=f"{url}/app/office"),
     ]
     lines += [words("demo_board", store=board.name, url=f"{url}/board/{board.store_id}") for board in found.boards]

@@ -58,6 +58,12 @@ class Links:
     boards: tuple[Board, ...]
     posters: tuple[Poster, ...]
 
+    @property
+    def main_store(self) -> Board:
+        """The one that the data file names first: the busiest, with a stock list of last night."""
+        code = script.company()["stores"][0]["code"]
+        return next(board for board in self.boards if board.code == code)
+
 
 def mark_played(session: Session, by: uuid.UUID) -> None:
     """The play has come to its end; half a demo has no mark."""
@@ -80,8 +86,8 @@ def links(session: Session) -> Links | None:
 
 
 def invitation(session: Session, found: Links) -> str:
-    """A code, good for ten minutes, by which a browser becomes a tablet of the first store."""
-    store = session.get_one(Store, found.boards[0].store_id)
+    """A code, good for ten minutes, by which a browser becomes a tablet of the main store."""
+    store = session.get_one(Store, found.main_store.store_id)
     by = next(person for person in staff.staff_of(session, {store.id}) if person.role is not Role.CLERK)
     return staff.invite_device(session, store, by)[1]
 

@@ -18,9 +18,9 @@ def test_the_links_are_found_again(played: Links, look: Session) -> None:
     assert links(look) == played
 
 
-def test_a_browser_becomes_a_tablet_of_the_first_store(played: Links, look: Session) -> None:
+def test_a_browser_becomes_a_tablet_of_the_main_store(played: Links, look: Session) -> None:
     device, _ = staff.enrol_device(look, invitation(look, played), "我的浏览器")
-    assert device.store_id == played.boards[0].store_id
+    assert device.store_id == played.main_store.store_id
 
 
 def test_there_is_one_headquarters_and_per_store_a_manager_and_clerks(played: Links) -> None:

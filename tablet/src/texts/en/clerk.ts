@@ -151,7 +151,7 @@ export const clerk: Words<typeof zh> = {
     go: "Find",
     open: "Open",
     begin: "Serve",
-    here: "Being served: go there",
+    here: "Back to the visit",
     isHer: "This is the one",
     nobody: "Nobody found. Try another spelling, or register somebody new.",
     longer: "Type at least two letters of the name, or the last 4 digits of the number.",

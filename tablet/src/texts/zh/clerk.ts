@@ -148,7 +148,7 @@ export const clerk = {
     go: "查找",
     open: "资料",
     begin: "开始接待",
-    here: "正在接待，去看看",
+    here: "回到接待",
     isHer: "就是这位",
     nobody: "没有找到。可以换个写法，或者登记新顾客。",
     longer: "姓名至少输入两个字，或者用拼音、手机尾号。",
