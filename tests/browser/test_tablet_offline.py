@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,8 @@ from store_api.staff import service as staff
 from store_api.staff.models import Device, Staff, StaffSession
 from store_api.visits.models import Footfall, Note, NoteRevision, Visit, VisitOutcome
 
+A_SIGN_IN = 2.2
+"""Seconds: a server takes thirty sign-ins a minute."""
 UNSENT = re.compile(r"(\d+) 条待发送")
 # What the browser keeps, as text: every row of every store, with bytes as letters.
 KEPT = """async () => {
@@ -296,14 +299,20 @@ def test_a_browser_killed_while_it_sends_loses_and_doubles_nothing(
         made = Tablet(context, shop_house.url)
         made.enrol(invitation(shop))
     for _ in range(kills):
+        begun = time.monotonic()
         with own_browser(playwright, executable, tmp_path, certificate) as context:
             made = Tablet(context, shop_house.url)
             made.open("/lock")
             made.sign_in("小林")
+            made.page.locator(".side").wait_for()
+            shown = int(re.findall(r"数到 (\d+) 人", made.page.inner_text("main"))[0])
             for _ in range(5):
                 made.page.get_by_role("button", name="进店 1 人").click()
+            # What the tablet shows is on its disk.
+            expect(made.page.get_by_text(f"数到 {shown + 5} 人")).to_be_visible()
             tapped += 5
             made.kill(tmp_path)
+        time.sleep(max(0.0, A_SIGN_IN - (time.monotonic() - begun)))
     with own_browser(playwright, executable, tmp_path, certificate) as context:
         made = Tablet(context, shop_house.url)
         made.open("/lock")
