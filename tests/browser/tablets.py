@@ -251,7 +251,8 @@ class Tablet:
         expect(self.page.get_by_text(text).first).to_be_visible()
 
     def all_sent(self, seconds: float = 30) -> None:
-        """Nothing waits any more."""
+        """Nothing waits any more, a moment after the last tap."""
+        self.page.wait_for_timeout(500)
         expect(self.page.get_by_text(re.compile("条待发送"))).to_have_count(0, timeout=seconds * 1000)
 
     def until(self, true: Callable[[], bool], seconds: float) -> None:
