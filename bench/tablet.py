@@ -7,11 +7,7 @@ the tap; a search within 50 ms of the key; one request for the home; and it open
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,11 +19,9 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import text
 
-from bench.claims import installation
-from bench.ports import answers, free_port
+from bench.claims import installation, served
 from bench.table import Result
 from store_api.db import database
-from store_api.settings import Settings
 from store_api.staff import service as staff
 from store_api.staff.models import Role
 
@@ -80,9 +74,9 @@ WORDS = ("kuotui", "gycg", "ST-42", "针织", "xl", "fengyi", "羊绒", "zs", "S
 
 def measure(quick: bool) -> Result:
     """All figures of one run."""
-    with installation() as ready, served(ready) as url, chromium() as browser:
+    with installation() as ready, served(ready, "wsgi:app") as port, chromium() as browser:
         code = furnish()
-        page, weight, requests = first_load(browser, f"{url}/app", code)
+        page, weight, requests = first_load(browser, f"http://127.0.0.1:{port}/app", code)
         figures = Figures(page)
         figures.run(rounds=5 if quick else 20)
         opens = opens_without_network(page)
@@ -110,27 +104,6 @@ def measure(quick: bool) -> Result:
         "opens_without_a_network": opens,
     }
     return Result(table, ratios, goals)
-
-
-@contextmanager
-def served(ready: Settings) -> Iterator[str]:
-    """The kit under gunicorn; the address at which a browser finds it."""
-    port = free_port()
-    environ = {
-        **os.environ,
-        "HUITOUKE_DATA": str(ready.data),
-        "DATABASE_URL": str(ready.database_url),
-        "REDIS_URL": str(ready.redis_url),
-    }
-    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
-    process = subprocess.Popen([*command, "--no-control-socket", "--log-level", "error"], env=environ)
-    try:
-        while not answers(port, "/healthz"):
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from followups import contacts, inbox, plans, schemas, service
 from followups.briefing import briefing
 from followups.lines import lines_of
 from store_api import web
-from store_api.pages import image
+from store_api.pages import photo
 from store_api.smorest import PICTURE, Blueprint
 from store_api.staff.access import caller, requires
 from store_api.staff.models import Role
@@ -82,9 +82,7 @@ def add_picture(data: dict[str, Any], picture_id: uuid.UUID) -> Any:
 @blp.response(200, content_type="image/jpeg")
 def show_picture(picture_id: uuid.UUID) -> Response:
     """The picture."""
-    answer = image(contacts.picture(tx(), caller(), picture_id).jpeg, "image/jpeg")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return photo(contacts.picture(tx(), caller(), picture_id).jpeg)
 
 
 @blp.route("/inbox")

@@ -119,3 +119,10 @@ def image(body: bytes, mimetype: str) -> Response:
     response: Response = current_app.response_class(body, mimetype=mimetype)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+def photo(jpeg: bytes) -> Response:
+    """A picture of somebody, which nothing on the way may keep."""
+    response = image(jpeg, "image/jpeg")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from followups.contacts import pictures_of
+from followups.lines import names_of
 from followups.models import Contact, FollowUpTask, TaskState
 from followups.service import moves_of
 from store_api.catalog.models import Product
@@ -23,10 +24,10 @@ from store_api.customers.people import Profile, profile, same_person
 from store_api.db import Session
 from store_api.sales.models import Receipt
 from store_api.sales.service import receipts_of
-from store_api.staff.models import Staff, Store
+from store_api.staff.models import Store
 from store_api.staff.service import withdrawn
 from store_api.tags.service import about, tag_cloud
-from store_api.visits.models import Note, TryOn, VisitOutcome
+from store_api.visits.models import Note, TryOn, Visit, VisitOutcome
 from store_api.visits.photos import photos_of
 from store_api.visits.service import visits_of
 from tagging.cloud import CloudTag
@@ -71,10 +72,10 @@ def customer_page(session: Session, customer: Customer) -> CustomerPage:
 
 def timeline(session: Session, customer_id: uuid.UUID, receipts: list[Receipt]) -> list[Moment]:
     """What happened, newest first, at most `TIMELINE_LENGTH` moments."""
-    clerks = dict(session.execute(select(Staff.id, Staff.name)).all())
+    clerks, visits = names_of(session), visits_of(session, customer_id)
     moments = [
-        *visit_moments(session, customer_id, clerks),
-        *return_moments(session, customer_id, clerks),
+        *visit_moments(session, visits, clerks),
+        *return_moments(session, visits, clerks),
         *note_moments(session, customer_id, clerks),
         *contact_moments(session, customer_id, clerks),
         *task_moments(session, customer_id, clerks),
@@ -83,10 +84,9 @@ def timeline(session: Session, customer_id: uuid.UUID, receipts: list[Receipt]) 
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:TIMELINE_LENGTH]
 
 
-def visit_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
+def visit_moments(session: Session, visits: list[Visit], clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
     """Her visits with their outcomes, and what she tried on."""
     stores = dict(session.execute(select(Store.id, Store.name)).all())
-    visits = visits_of(session, customer_id)
     mine = [visit.id for visit in visits]
     ended = session.scalars(select(VisitOutcome).where(VisitOutcome.visit_id.in_(mine)))
     outcomes = {outcome.visit_id: outcome for outcome in ended}
@@ -125,9 +125,9 @@ def visit_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UU
         yield Moment("try_on", row.occurred_at, clerks.get(row.staff_id), details)
 
 
-def return_moments(session: Session, customer_id: uuid.UUID, clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
+def return_moments(session: Session, visits: list[Visit], clerks: dict[uuid.UUID, str]) -> Iterable[Moment]:
     """What came back in her visits, and why."""
-    for one in returns_in(session, [visit.id for visit in visits_of(session, customer_id)]):
+    for one in returns_in(session, [visit.id for visit in visits]):
         details = {"id": str(one.id), "kind": one.kind.value, "name": one.name, "reasons": one.reasons}
         yield Moment("return", one.at, clerks.get(one.staff_id), details)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from store_api.pages import image
+from store_api.pages import photo
 from store_api.smorest import PICTURE, Blueprint
 from store_api.staff.access import caller, requires
 from store_api.staff.models import Role
@@ -88,9 +88,7 @@ def add_photo(data: dict[str, Any], photo_id: uuid.UUID) -> Any:
 @blp.response(200, content_type="image/jpeg")
 def show_photo(photo_id: uuid.UUID) -> Response:
     """The photo."""
-    answer = image(photos.photo(tx(), caller(), photo_id).jpeg, "image/jpeg")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return photo(photos.photo(tx(), caller(), photo_id).jpeg)
 
 
 @blp.route("/reasons")

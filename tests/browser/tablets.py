@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 from cast import PIN, Shop, open_shop
-from phones import PATIENCE
+from phones import FLAGS, PATIENCE, ROOT
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, Request, expect
 from tls import Certificate
 
@@ -27,12 +27,10 @@ from store_api.db import database
 from store_api.settings import Settings
 from store_api.staff import service as staff
 
-ROOT = Path(__file__).parents[2]
 NAME = "shop.test"
 """A name that is not this machine: browsers give camera, worker and crypto to it only over TLS."""
 LANDSCAPE, PORTRAIT, PHONE = (1194, 834), (834, 1194), (390, 844)
 COUNTS_TAPS = "window.addEventListener('pointerdown', () => { window.taps = (window.taps ?? 0) + 1; })"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
 def flags(certificate: Certificate) -> list[str]:
