@@ -6,27 +6,24 @@ Every expression has bounded repetitions only, so that a search is linear in the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from tagging.budget import BUDGET
 from tagging.numbers import DIGITS, NUMBER, number
-from tagging.words import Found, Name, Word
+from tagging.words import Name, Rule, Word
 
 Build = Callable[["re.Match[str]"], "str | tuple[str, ...] | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """An expression and what its match means; ``build`` answers None when it means nothing."""
+def _pattern(facet: str, expression: str, build: Build) -> Rule:
+    def read(match: re.Match[str]) -> Word | None:
+        built = build(match)
+        if not built:
+            return None
+        values = (built,) if isinstance(built, str) else built
+        return Word(tuple(Name(facet, value) for value in values), rule=f"value.{facet}", confidence=0.95)
 
-    facet: str
-    expression: re.Pattern[str]
-    build: Build
-
-
-def _pattern(facet: str, expression: str, build: Build) -> Pattern:
-    return Pattern(facet, re.compile(expression), build)
+    return Rule(re.compile(expression), read)
 
 
 # ------------------------------------------------------------------ size
@@ -217,7 +214,7 @@ _DIMENSION = (
         r"(?:的)?", lambda m: f"{DIGITS.get(m[1], m[1])}人位"),
 )  # fmt: skip
 
-PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
+VALUES: Mapping[str, tuple[Rule, ...]] = {
     "size": _SIZES,
     "body": _BODY,
     "budget": tuple(_pattern("budget", expression, build) for expression, build in BUDGET),
@@ -225,15 +222,4 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "house": _HOUSE,
     "dimension": _DIMENSION,
 }
-
-
-def find_values(text: str, facets: tuple[str, ...]) -> Iterator[Found]:
-    """The values of the patterns that belong to these facets, in no order; matches may overlap."""
-    for facet in facets:
-        for pattern in PATTERNS.get(facet, ()):
-            for match in pattern.expression.finditer(text):
-                built = pattern.build(match)
-                if built:
-                    values = (built,) if isinstance(built, str) else built
-                    names = tuple(Name(facet, value) for value in values)
-                    yield Found(match.start(), match.end(), Word(names, rule=f"pattern.{facet}", confidence=0.95))
+"""Facet -> the rules of its values; their matches may overlap."""

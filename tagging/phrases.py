@@ -1,34 +1,28 @@
-"""Tags whose words stand apart, found by the expressions of ``phrases.yaml``."""
+"""Tags whose words stand apart, found by the expressions under ``phrases`` in the data files."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from tagging.vocabulary import read
-from tagging.words import Cue, Found, Name, Word
+from tagging.vocabulary import compound
+from tagging.words import Rule, Word
 
-
-@cache
-def _phrases(vertical: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, Word], ...]:
-    rows = [row for key in ("shared", vertical) for row in read("phrases").get(key, ())]
-    return tuple(
-        (re.compile(row["say"]), re.compile(row["after"]) if "after" in row else None, _word(row["tags"]))
-        for row in rows
-    )
+# How far before a phrase the words of its condition `after` may begin.
+_BEFORE = 8
 
 
-def _word(tags: list[str]) -> Word:
-    pairs = [tag.split(":", 1) for tag in tags]
-    names = tuple(Name(facet, name) for facet, name in pairs if facet != "cue")
-    cue = next((Cue(kind) for facet, kind in pairs if facet == "cue"), None)
-    return Word(names, cue, rule="phrase", confidence=0.85)
+def phrase_rules(rows: Iterable[dict[str, Any]]) -> Iterator[Rule]:
+    """``{tags: [facet:name], say: expression or list of them, after: expression}`` as rules."""
+    for row in rows:
+        read = _reader(compound(row["tags"], "phrase", 0.85), row.get("after"))
+        for say in row["say"] if isinstance(row["say"], list) else [row["say"]]:
+            yield Rule(re.compile(say), read)
 
 
-def find_phrases(text: str, vertical: str) -> Iterator[Found]:
-    """The places of the phrases of a vertical; they may overlap."""
-    for expression, after, word in _phrases(vertical):
-        for match in expression.finditer(text):
-            if after is None or after.search(text[max(0, match.start() - 8) : match.start()]):
-                yield Found(match.start(), match.end(), word)
+def _reader(word: Word, after: str | None) -> Callable[[re.Match[str]], Word | None]:
+    if after is None:
+        return lambda _: word
+    before = re.compile(after)
+    return lambda match: word if before.search(match.string[max(0, match.start() - _BEFORE) : match.start()]) else None

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from tagging.vocabulary import fold, read
-from tagging.words import Found, Name, Word
+from tagging.vocabulary import fold
+from tagging.words import Name, Rule, Word
+
+_CONFIDENCE = 0.9
+_GARMENT_TAGS = {
+    "长": Name("detail", "长款"),
+    "短": Name("detail", "短款"),
+    "薄": Name("fabric", "轻薄"),
+    "厚": Name("fabric", "厚实"),
+}
+# A misfit said of a size alone: 26紧, M偏松.
+_OF_SIZE = (
+    r"(?<=[0-9slmx码号])(?:有点|偏|太|也|又|还是|都|略|稍)?([紧小松大])(?=了|的|$|[\s,。;!、]|[0-9a-z])"
+)  # fmt: skip
 
 
 def any_of(surfaces: Iterable[str]) -> str:
@@ -15,71 +27,41 @@ def any_of(surfaces: Iterable[str]) -> str:
     return "|".join(re.escape(fold(surface)) for surface in sorted(surfaces, key=len, reverse=True))
 
 
-@cache
-def _parts() -> tuple[tuple[re.Pattern[str], str], ...]:
-    rules = read("rules")
-    links = any_of(rules["links"])
-    return tuple(
-        (re.compile(rf"(?:{any_of(row['parts'])})(?:{links}){{0,4}}"
-            rf"(?:{any_of(rules['states'][state])})(?:了(?!解))?"), issue)
-        for row in rules["parts"]
-        for state, issue in row.items()
-        if state != "parts"
-    )  # fmt: skip
+def _always(expression: str, name: Name, rule: str) -> Rule:
+    word = Word((name,), rule=rule, confidence=_CONFIDENCE)
+    return Rule(re.compile(expression), lambda _: word)
 
 
-@cache
-def _general() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(any_of(surfaces)), issue) for issue, surfaces in read("rules")["general"].items())
+def colour_rules(language: Mapping[str, Any]) -> Iterator[Rule]:
+    """湖蓝 is 蓝色: a shade, and the character that ends the word."""
+    words = {
+        char: Word((Name("color", name),), rule="colour", confidence=_CONFIDENCE)
+        for char, name in language["colours"].items()
+    }
+    expression = rf"(?:{any_of(language['shades'])}){{1,2}}({any_of(language['colours'])})色?"
+    yield Rule(re.compile(expression), lambda match: words[match[1]])
 
 
-@cache
-def _shades() -> re.Pattern[str]:
-    rules = read("rules")
-    return re.compile(rf"(?:{any_of(rules['shades'])}){{1,2}}({any_of(rules['colours'])})色?")
-
-
-@cache
-def _garments() -> re.Pattern[str]:
-    return re.compile(
-        rf"(长|短|薄|厚)(?=(?:款|的)?(?:{any_of(read('rules')['garments'])}))|(薄|厚)(?:的|点的|款的)(?!时候)|"
+def fit_rules(file: Mapping[str, Any]) -> Iterator[Rule]:
+    """腰有点紧 is 腰围小, 大了 is 偏大: `parts`, `states`, `links`, `general` and `garments` of a vertical that fits
+    clothes to bodies; none for one without them."""
+    if "parts" not in file:
+        return
+    links = any_of(file["links"])
+    for row in file["parts"]:
+        for state in row.keys() - {"parts"}:
+            expression = (
+                rf"(?:{any_of(row['parts'])})(?:{links}){{0,4}}(?:{any_of(file['states'][state])})(?:了(?!解))?"
+            )
+            yield _always(expression, Name("issue", row[state]), "part")
+    for issue, surfaces in file["general"].items():
+        yield _always(any_of(surfaces), Name("issue", issue), "state")
+    sized = {char: Word((Name("issue", "偏小" if char in "紧小" else "偏大"),), rule="state", confidence=_CONFIDENCE)
+             for char in "紧小松大"}  # fmt: skip
+    yield Rule(re.compile(_OF_SIZE), lambda match: sized[match[1]])
+    garments = {char: Word((name,), rule="garment", confidence=_CONFIDENCE) for char, name in _GARMENT_TAGS.items()}
+    expression = (
+        rf"(长|短|薄|厚)(?=(?:款|的)?(?:{any_of(file['garments'])}))|(薄|厚)(?:的|点的|款的)(?!时候)|"
         rf"(?<![太了])(薄|厚)(?:一点|点|啲|些|实点)"
     )
-
-
-# A misfit said of a size alone: 26紧, M偏松.
-_OF_SIZE = re.compile(
-    r"(?<=[0-9slmx码号])(?:有点|偏|太|也|又|还是|都|略|稍)?([紧小松大])(?=了|的|$|[\s,。;!、]|[0-9a-z])"
-)
-
-
-_GARMENT_TAGS = {
-    "长": Name("detail", "长款"),
-    "短": Name("detail", "短款"),
-    "薄": Name("fabric", "轻薄"),
-    "厚": Name("fabric", "厚实"),
-}
-
-
-def _found(match: re.Match[str], name: Name, rule: str) -> Found:
-    return Found(match.start(), match.end(), Word((name,), rule=rule, confidence=0.9))
-
-
-def find_productive(text: str, facets: tuple[str, ...]) -> Iterator[Found]:
-    """The places of the productive rules that belong to these facets; they may overlap."""
-    if "color" in facets:
-        colours = read("rules")["colours"]
-        for match in _shades().finditer(text):
-            yield _found(match, Name("color", colours[match[1]]), "colour")
-    if "fit" not in facets:
-        return
-    for expression, issue in _parts():
-        for match in expression.finditer(text):
-            yield _found(match, Name("issue", issue), "part")
-    for expression, issue in _general():
-        for match in expression.finditer(text):
-            yield _found(match, Name("issue", issue), "state")
-    for match in _OF_SIZE.finditer(text):
-        yield _found(match, Name("issue", "偏小" if match[1] in "紧小" else "偏大"), "state")
-    for match in _garments().finditer(text):
-        yield _found(match, _GARMENT_TAGS[match[1] or match[2] or match[3]], "garment")
+    yield Rule(re.compile(expression), lambda match: garments[match[1] or match[2] or match[3]])

@@ -1,82 +1,110 @@
-"""Finding the words of a vocabulary in a text, longest first."""
+"""Finding words and rules in a text: all places at once, then a choice without overlaps, longest first."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from tagging.patterns import find_values
-from tagging.phrases import find_phrases
-from tagging.productive import find_productive
-from tagging.segment import Segmenter, word_spans
-from tagging.vocabulary import Vocabulary
-from tagging.words import Found, Word
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from tagging.anchors import anchors
+from tagging.segment import Segmenter, borders
+from tagging.words import Found, Rule, Word
 
 _REFUSALS = frozenset({"deny", "fear", "ask"})
 _INDEPENDENT = frozenset({"household", "brand", "category", "occupation", "budget", "occasion"})
 
 
 class Scanner:
-    """Finds all places of a fixed set of surfaces; the time is linear in the text."""
+    """Finds all places of a fixed set of surfaces and rules; the time is linear in the text.
 
-    def __init__(self, words: Mapping[str, Word]) -> None:
-        self._words = words
-        lengths: defaultdict[str, set[int]] = defaultdict(set)
-        for surface in words:
-            lengths[surface[0]].add(len(surface))
-        self._lengths = {char: tuple(sorted(found)) for char, found in lengths.items()}
+    One Aho-Corasick automaton holds the surfaces and, for each rule, strings without which it cannot match, so that
+    only the few rules that a text can fulfil are tried on it.
+    """
 
-    def __call__(self, text: str) -> Iterator[Found]:
-        for start, char in enumerate(text):
-            for length in self._lengths.get(char, ()):
-                end = start + length
-                word = self._words.get(text[start:end]) if end <= len(text) else None
-                if word is not None and not _cuts_latin(text, start, end):
-                    yield Found(start, end, word)
+    def __init__(self, words: Mapping[str, Word], rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        needed: defaultdict[str, list[int]] = defaultdict(list)
+        for number, rule in enumerate(rules):
+            for anchor in anchors(rule.expression.pattern):
+                needed[anchor].append(number)
+        surfaces = sorted({*(surface for surface in words if surface), *needed})
+        self._meanings = [(words.get(surface), frozenset(needed.get(surface, ()))) for surface in surfaces]
+        self._automaton = AhoCorasick(surfaces, matchkind=MatchKind.Standard)
+
+    def __call__(self, text: str) -> list[Found]:
+        """The words and the matches of the rules, in no order; they may overlap."""
+        found: list[Found] = []
+        tried: set[int] = set()
+        meanings = self._meanings
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            word, rules = meanings[index]
+            if word is not None and not _cuts_latin(text, start, end):
+                found.append(Found(start, end, word))
+            if rules:
+                tried |= rules
+        for number in sorted(tried):
+            rule = self._rules[number]
+            for match in rule.expression.finditer(text):
+                read = rule.read(match)
+                if read is not None:
+                    found.append(Found(match.start(), match.end(), read))
+        return found
 
 
 def _cuts_latin(text: str, start: int, end: int) -> bool:
     """Whether a Latin surface is only a part of a longer Latin word (``ol`` in ``cool``)."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return (_latin(text[start]) and _latin(before)) or (_latin(text[end - 1]) and _latin(after))
+    first, last = text[start], text[end - 1]
+    return ("a" <= first <= "z" and start > 0 and "a" <= text[start - 1] <= "z") or (
+        "a" <= last <= "z" and end < len(text) and "a" <= text[end] <= "z"
+    )
 
 
-def _latin(char: str) -> bool:
-    return "a" <= char <= "z"
+def longest_first(found: Iterable[Found], taken: bytearray) -> list[Found]:
+    """A choice of places without overlaps, in text order: longer ones, then values, then earlier ones.
 
-
-def longest_first(found: Iterable[Found], length: int) -> list[Found]:
-    """A choice of places without overlaps, in text order: longer ones, then patterns, then earlier ones."""
-    taken = bytearray(length)
+    ``taken`` has one byte for each character of the text, and is 1 where a chosen place lies afterwards.
+    """
     chosen: list[Found] = []
-    for place in sorted(found, key=lambda f: (f.start - f.end, not f.word.rule.startswith("pattern"), f.start)):
-        if not any(taken[place.start : place.end]):
-            taken[place.start : place.end] = b"\x01" * (place.end - place.start)
+    for place in sorted(found, key=_length_first):
+        start, end, _ = place
+        if 1 not in taken[start:end]:
+            taken[start:end] = b"\x01" * (end - start)
             chosen.append(place)
-        elif place.word.names and _same_pattern(place, chosen):
-            chosen.append(place)
-    return sorted(chosen, key=lambda f: f.start)
+    chosen.sort()
+    return chosen
 
 
-def _same_pattern(place: Found, chosen: list[Found]) -> bool:
-    """Whether one match of one pattern gave several names."""
-    last = chosen[-1]
-    return last.word.rule.startswith("pattern") and (last.start, last.end) == (place.start, place.end)
+def _length_first(place: Found) -> tuple[int, bool, int]:
+    start, end, word = place
+    return start - end, not word.rule.startswith("value"), start
 
 
-def read_words(text: str, scanner: Scanner, segmenter: Segmenter, vocabulary: Vocabulary) -> list[Found]:
-    """The words and values of a text, without those that the segmentation shows to be pieces of other words."""
-    facets = vocabulary.facets
-    found = [*find_values(text, facets), *scanner(text), *find_productive(text, facets)]
-    borders = [start for start, _ in word_spans(text, segmenter)]
-    borders.append(len(text))
-    chosen = longest_first(found, len(text))
-    covered = bytearray(len(text))
-    for place in chosen:
-        covered[place.start : place.end] = b"\x01" * (place.end - place.start)
-    words = [place for place in chosen if not _piece(place, borders, covered)]
-    return _with_phrases(words, longest_first(find_phrases(text, vocabulary.vertical), len(text)))
+class Reader:
+    """Reads the words and values of a text with one vocabulary's scanner and a segmenter."""
+
+    def __init__(self, scanner: Scanner, segmenter: Segmenter) -> None:
+        self._scan = scanner
+        self._segmenter = segmenter
+
+    def __call__(self, text: str) -> tuple[list[Found], list[Found]]:
+        """The places in text order, without those that the segmentation shows to be pieces of other words; and the
+        purchases for somebody (rule ``recipient``), which may overlap with them."""
+        words: list[Found] = []
+        phrases: list[Found] = []
+        recipients: list[Found] = []
+        by_rule = {"phrase": phrases, "recipient": recipients}
+        for place in self._scan(text):
+            by_rule.get(place.word.rule, words).append(place)
+        covered = bytearray(len(text))
+        chosen = longest_first(words, covered)
+        if any(_short(place) for place in chosen):
+            cuts = borders(text, self._segmenter)
+            chosen = [place for place in chosen if not (_short(place) and _piece(place, cuts, covered))]
+        if phrases:
+            chosen = _with_phrases(chosen, longest_first(phrases, bytearray(len(text))))
+        return chosen, sorted(recipients)
 
 
 def _with_phrases(words: list[Found], phrases: list[Found]) -> list[Found]:
@@ -85,7 +113,7 @@ def _with_phrases(words: list[Found], phrases: list[Found]) -> list[Found]:
     free = [phrase for phrase in phrases if not any(_contains(word, phrase) for word in _at(named, phrase))]
     taken = _by_place(free)
     kept = [word for word in words if not any(_explains(phrase, word) for phrase in _at(taken, word))]
-    return sorted([*kept, *free], key=lambda f: (f.start, bool(f.word.names)))
+    return sorted([*kept, *free], key=lambda place: (place.start, bool(place.word.names)))
 
 
 def _by_place(found: Iterable[Found]) -> dict[int, Found]:
@@ -105,21 +133,21 @@ def _contains(outer: Found, inner: Found) -> bool:
 
 def _explains(phrase: Found, word: Found) -> bool:
     """Whether a phrase takes the place of a word; people, shops, goods and refusals in it still count."""
-    if phrase.end <= word.start or word.end <= phrase.start:
-        return False
     if word.word.cue is not None:
         return word.start != phrase.start or word.word.cue.kind not in _REFUSALS
     facets = {name.facet for name in phrase.word.names}
     return not all(name.facet in _INDEPENDENT and name.facet not in facets for name in word.word.names)
 
 
-def _piece(place: Found, borders: list[int], covered: bytearray) -> bool:
+def _short(place: Found) -> bool:
+    return place.end - place.start <= 2 and bool(place.word.names) and not place.word.rule.startswith("value")
+
+
+def _piece(place: Found, cuts: list[int], covered: bytearray) -> bool:
     """A short word inside a longer word of which the lexicon knows nothing else (包 in 打包, 白 in 白天)."""
-    if place.end - place.start > 2 or not place.word.names or place.word.rule.startswith("pattern"):
-        return False
-    first = bisect_right(borders, place.start) - 1
-    last = bisect_right(borders, place.end - 1) - 1
-    start, end = borders[first], borders[last + 1]
+    first = bisect_right(cuts, place.start) - 1
+    last = bisect_right(cuts, place.end - 1) - 1
+    start, end = cuts[first], cuts[last + 1]
     crosses = first != last and start < place.start and place.end < end
-    inside = place.end - place.start == 1 and not all(covered[start:end])
+    inside = place.end - place.start == 1 and 0 in covered[start:end]
     return crosses or inside

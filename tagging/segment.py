@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 import jieba
@@ -27,11 +31,9 @@ class JiebaSegmenter:
     def __init__(self) -> None:
         jieba.setLogLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
-        # jieba caches its dictionary under a fixed name in the shared temporary folder,
-        # where another user of the machine could place a file; a private folder cannot be met.
-        with tempfile.TemporaryDirectory(prefix="jieba-") as folder:
-            self._tokenizer.tmp_dir = folder
-            self._tokenizer.cache_file = os.path.join(folder, "words.cache")
+        with _cache_folder() as folder:
+            self._tokenizer.tmp_dir = str(folder)
+            self._tokenizer.cache_file = str(folder / "words.cache")
             self._tokenizer.initialize()
 
     def cut(self, text: str) -> list[str]:
@@ -43,23 +45,51 @@ class RjiebaSegmenter:
 
     def __init__(self) -> None:
         self._cut: Callable[[str, bool], list[str]] = importlib.import_module("rjieba").cut
+        # The library reads its dictionary at the first cut; a request should not wait for it.
+        self._cut("好", False)
 
     def cut(self, text: str) -> list[str]:
         return list(self._cut(text, False))
 
 
+@contextmanager
+def _cache_folder() -> Iterator[Path]:
+    """A folder of this user alone for jieba's cache of its dictionary.
+
+    jieba would place it under a fixed name in the shared temporary folder and load what it finds there, so another
+    user of the machine could plant a file. Without a home of our own the cache lasts only until it is read.
+    """
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(home) / "huitouke" / f"jieba-{jieba.__version__}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = folder.stat()
+        ours = state.st_uid == os.getuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    except OSError:
+        ours = False
+    if ours and os.access(folder, os.W_OK):
+        yield folder
+    else:
+        with tempfile.TemporaryDirectory(prefix="jieba-") as passing:
+            yield Path(passing)
+
+
+@cache
 def default_segmenter() -> Segmenter:
-    """rjieba when it is installed, else jieba."""
+    """rjieba when it is installed, else jieba; made once, since every vertical cuts with the same dictionary."""
     try:
         return RjiebaSegmenter()
     except ImportError:
         return JiebaSegmenter()
 
 
-def word_spans(text: str, segmenter: Segmenter) -> Iterator[tuple[int, int]]:
-    """The spans of the words of a text of any length, cut in runs of at most ``RUN`` characters."""
+def borders(text: str, segmenter: Segmenter) -> list[int]:
+    """Where the words of a text begin, and its end. The text may have any length: it is cut in runs."""
+    starts: list[int] = []
     for base in range(0, len(text), RUN):
-        start = base
+        position = base
         for word in segmenter.cut(text[base : base + RUN]):
-            yield start, start + len(word)
-            start += len(word)
+            starts.append(position)
+            position += len(word)
+    starts.append(len(text))
+    return starts

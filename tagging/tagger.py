@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
 from tagging.clauses import clauses
-from tagging.persons import assign_persons, find_recipients
+from tagging.own_words import OwnWords, extended
+from tagging.patterns import VALUES
+from tagging.persons import assign_persons, recipient_rules
+from tagging.phrases import phrase_rules
 from tagging.polarity import judge
-from tagging.scan import Scanner, read_words
+from tagging.productive import colour_rules, fit_rules
+from tagging.scan import Reader, Scanner
 from tagging.segment import Segmenter, default_segmenter
-from tagging.text import Text, normalise
-from tagging.vocabulary import VERTICALS, Vocabulary, vocabulary
-from tagging.words import Hit, Polarity
+from tagging.text import Text
+from tagging.vocabulary import VERTICALS, Vocabulary, normaliser, read, vocabulary
+from tagging.words import Hit, Polarity, Rule
 
 
 class UnknownVertical(ValueError):
@@ -43,23 +47,29 @@ class Tagger:
     """Tags the notes of one vertical. Holds no state between notes, so threads can share it."""
 
     def __init__(self, words: Vocabulary, segmenter: Segmenter) -> None:
-        self._vocabulary = words
-        self._scanner = Scanner(words.words)
-        self._segmenter = segmenter
+        self._normalise = normaliser()
+        self._read = Reader(Scanner(words.words, rules_of(words)), segmenter)
+        self._classes = words.classes
+        self._parents = words.parents
 
     def tag(self, note: str) -> tuple[Tag, ...]:
         """The tags in the order of their words, at most one for a (facet, tag). Accepts every ``str``."""
-        text = normalise(note, self._vocabulary.variants)
-        hits = self._hits(text.value)
-        return tuple(_tag(hit, text) for hit in _without_parents(_latest(hits), self._vocabulary))
-
-    def _hits(self, text: str) -> list[Hit]:
-        found = read_words(text, self._scanner, self._segmenter, self._vocabulary)
-        recipients = find_recipients(text)
-        made = clauses(text, found)
-        judge(made, self._vocabulary.classes)
+        text = self._normalise(note)
+        found, recipients = self._read(text.value)
+        made = clauses(text.value, found)
+        judge(made, self._classes)
         hits = [hit for clause in made for hit in clause.hits]
-        return assign_persons(made, hits, recipients)
+        hits = _without_parents(_latest(assign_persons(made, hits, recipients)), self._parents)
+        return tuple(_tag(hit, text) for hit in hits)
+
+
+def rules_of(words: Vocabulary) -> list[Rule]:
+    """The rules of a vertical: values, purchases, colours, fit, and the phrases of the data files."""
+    file, shared = read(words.vertical), read("shared")
+    colours = colour_rules(read("language")) if "color" in words.facets else ()
+    values = (rule for facet in words.facets for rule in VALUES.get(facet, ()))
+    phrases = phrase_rules([*shared.get("phrases", ()), *file.get("phrases", ())])
+    return [*values, *recipient_rules(), *colours, *fit_rules(file), *phrases]
 
 
 def _latest(hits: Iterable[Hit]) -> list[Hit]:
@@ -73,9 +83,9 @@ def _latest(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(last.values(), key=lambda hit: (hit.start, hit.end, hit.facet, hit.tag))
 
 
-def _without_parents(hits: list[Hit], words: Vocabulary) -> list[Hit]:
+def _without_parents(hits: list[Hit], parents: Mapping[str, frozenset[str]]) -> list[Hit]:
     names = {hit.tag for hit in hits}
-    return [hit for hit in hits if not names & words.parents.get(hit.tag, frozenset())]
+    return [hit for hit in hits if hit.tag not in parents or names.isdisjoint(parents[hit.tag])]
 
 
 def _tag(hit: Hit, text: Text) -> Tag:
@@ -87,10 +97,15 @@ _taggers: dict[str, Tagger] = {}
 _lock = Lock()
 
 
-def load_tagger(vertical: str = "apparel") -> Tagger:
-    """The tagger of a vertical, made once per process; raises :class:`UnknownVertical`."""
+def load_tagger(vertical: str = "apparel", own: OwnWords | None = None) -> Tagger:
+    """The tagger of a vertical, made once per process; with a shop's ``own`` words a new one at every call.
+
+    Raises :class:`UnknownVertical`. A caller that serves keeps the old tagger until the new one is made.
+    """
     if vertical not in VERTICALS:
         raise UnknownVertical(f"unknown vertical {vertical!r}; known are {', '.join(VERTICALS)}")
+    if own is not None:
+        return Tagger(extended(vocabulary(vertical), own), default_segmenter())
     with _lock:
         if vertical not in _taggers:
             _taggers[vertical] = Tagger(vocabulary(vertical), default_segmenter())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 REPLACEMENT = "\ufffd"
 _BREAKS = frozenset("\n\r\v\f\u0085\u2028\u2029")
@@ -21,14 +20,45 @@ class Text:
     """
 
     value: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the note, as Python string indices, of ``value[start:end]`` (not empty)."""
         return self.origin[start], self.origin[end - 1] + 1
 
 
-@lru_cache(maxsize=8192)
+class Normaliser:
+    """Folds width, case and written variants (``variants``: one character -> one character)."""
+
+    def __init__(self, variants: Mapping[str, str]) -> None:
+        self._table = _Table(variants)
+
+    def __call__(self, note: str) -> Text:
+        """Accepts every ``str``, lone surrogates and control characters included; linear in its length."""
+        value = note.translate(self._table)
+        if not any(map(self._table.uneven.__contains__, note)):
+            return Text(value, range(len(note)))
+        origin = [index for index, char in enumerate(note) for _ in self._table[ord(char)]]
+        return Text(value, origin)
+
+
+class _Table(dict[int, str]):
+    """Code point -> its folded form, made when a character is first met."""
+
+    def __init__(self, variants: Mapping[str, str]) -> None:
+        super().__init__()
+        self._variants = variants
+        # The characters met so far that fold to none or to several.
+        self.uneven: set[str] = set()
+
+    def __missing__(self, point: int) -> str:
+        folded = "".join(self._variants.get(char, char) for char in _fold(chr(point)))
+        if len(folded) != 1:
+            self.uneven.add(chr(point))
+        self[point] = folded
+        return folded
+
+
 def _fold(char: str) -> str:
     if char in _BREAKS:
         return "\n"
@@ -40,17 +70,3 @@ def _fold(char: str) -> str:
     if category == "Cc":
         return " "
     return unicodedata.normalize("NFKC", char).lower()
-
-
-def normalise(note: str, variants: Mapping[str, str]) -> Text:
-    """Fold width, case and written variants (``variants``: one character -> one character).
-
-    Accepts every ``str``, lone surrogates and control characters included; linear in its length.
-    """
-    value: list[str] = []
-    origin: list[int] = []
-    for index, char in enumerate(note):
-        for folded in _fold(char):
-            value.append(variants.get(folded, folded))
-            origin.append(index)
-    return Text("".join(value), tuple(origin))

@@ -1,4 +1,4 @@
-"""The names and words of one vertical, read from the YAML files of the package."""
+"""What a vertical knows, read from the YAML files of the package: its facets, words and rules."""
 
 from __future__ import annotations
 
@@ -10,56 +10,73 @@ from typing import Any
 
 import yaml
 
-from tagging.text import normalise
+from tagging.text import Normaliser
 from tagging.words import Cue, Name, PolarityClass, Side, Word
 
+VERTICALS = ("apparel", "pharmacy", "electronics", "home")
 _KIN = frozenset({"已婚", "有女儿", "有儿子", "有孩子", "有对象"})
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """A kind of tag: what it is called in Chinese and English, and which polarities its tags can have."""
+
+    zh: str
+    en: str
+    polarity: PolarityClass
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a vertical knows: its facets with their polarity classes, and every surface with its meaning."""
+    """The facets of a vertical, its listed names by facet, and every surface with its meaning."""
 
     vertical: str
-    facets: tuple[str, ...]
-    classes: Mapping[str, PolarityClass]
-    words: Mapping[str, Word]
+    facets: dict[str, Facet]
+    names: dict[str, tuple[str, ...]]
+    words: dict[str, Word]
     # Generic name -> the names that make it superfluous in the same note.
     parents: Mapping[str, frozenset[str]]
-    variants: Mapping[str, str]
+
+    @property
+    def classes(self) -> dict[str, PolarityClass]:
+        """Facet -> the class of its polarities."""
+        return {key: facet.polarity for key, facet in self.facets.items()}
 
 
 @cache
 def read(name: str) -> Any:
     """One of the data files, parsed."""
-    return yaml.safe_load((resources.files("tagging") / "data" / f"{name}.yaml").read_text(encoding="utf-8"))
+    text = (resources.files("tagging") / "data" / f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  (both are safe)
 
 
 @cache
-def variants() -> Mapping[str, str]:
-    """Written variant -> the character the lexicon uses (traditional forms, frequent slips)."""
-    return {pair[0]: pair[1] for pair in read("rules")["variants"].split()}
+def normaliser() -> Normaliser:
+    """With the written variants of ``language.yaml``: traditional forms and frequent slips."""
+    return Normaliser({pair[0]: pair[1] for pair in read("language")["variants"].split()})
 
 
 def fold(surface: str) -> str:
     """A surface in the form that the normalised text of a note has."""
-    return normalise(surface, variants()).value
+    return normaliser()(surface).value
 
 
-def _named(block: Mapping[str, Mapping[str, Iterable[str]]] | None, rule: str) -> Iterator[tuple[str, Word]]:
-    for facet, names in (block or {}).items():
+def named(tags: Mapping[str, Mapping[str, Iterable[str] | None]] | None, rule: str = "word") -> Iterator[
+    tuple[str, Word]
+]:  # fmt: skip
+    """``{facet: {name: [surface]}}`` as words; the name is a surface of its own."""
+    for facet, names in (tags or {}).items():
         for name, surfaces in names.items():
-            own = (name,) if rule == "lexicon" else ()
             word = Word((Name(facet, name),), rule=rule)
-            yield from ((fold(str(surface)), word) for surface in (*own, *(surfaces or ())))
+            yield from ((fold(str(surface)), word) for surface in (name, *(surfaces or ())))
 
 
-def _compound(surface: str, parts: Iterable[str]) -> tuple[str, Word]:
+def compound(parts: Iterable[str], rule: str = "compound", confidence: float = 1.0) -> Word:
     """``[category:裙子, detail:长款]``; a part ``cue:fear`` gives the word a cue as well."""
     pairs = [part.split(":", 1) for part in parts]
     cue = next((Cue(kind) for facet, kind in pairs if facet == "cue"), None)
     names = tuple(Name(facet, name) for facet, name in pairs if facet != "cue")
-    return fold(surface), Word(names, cue, rule="compound")
+    return Word(names, cue, rule, confidence)
 
 
 def _cues() -> Iterator[tuple[str, Word]]:
@@ -68,38 +85,27 @@ def _cues() -> Iterator[tuple[str, Word]]:
         for side, surfaces in sides.items():
             for surface in map(fold, surfaces):
                 seen[surface] = "both" if surface in seen else side
-        yield from ((surface, Word(cue=Cue(kind, side))) for surface, side in seen.items())
+        yield from ((surface, Word(cue=Cue(kind, side), rule="cue")) for surface, side in seen.items())
 
 
-def _parents(vertical: str) -> dict[str, frozenset[str]]:
-    return {
-        name: frozenset(children)
-        for blocks in (read("taxonomy")["parents"], read("words")["parents"])
-        for key in ("shared", vertical)
-        for name, children in blocks.get(key, {}).items()
-    }
-
-
+@cache
 def vocabulary(vertical: str) -> Vocabulary:
-    """The vocabulary of a vertical that the taxonomy has; later sources win over earlier ones."""
-    taxonomy, extra = read("taxonomy"), read("words")
-    facets = tuple(taxonomy["verticals"][vertical])
-    words: dict[str, Word] = {}
-    for surface in (*extra["blocks"]["shared"], *extra["blocks"].get(vertical, ())):
-        words[fold(surface)] = Word()
+    """The vocabulary of a vertical. A later kind of entry wins: nothing, cues, names, compounds."""
+    files = (read("shared"), read(vertical))
+    words: dict[str, Word] = {fold(surface): Word() for file in files for surface in file.get("nothing", ())}
     words.update(_cues())
-    for key in ("shared", vertical):
-        block = taxonomy["shared"] if key == "shared" else taxonomy["tags"][vertical]
-        words.update(_named(block, "lexicon"))
-        words.update(_named(extra["tags"].get(key), "synonym"))
-    for source in (taxonomy, extra):
-        for key in ("shared", vertical):
-            table = source["compounds"].get(key, {})
-            words.update(_compound(surface, parts) for surface, parts in table.items())
+    for file in files:
+        words.update(named(file.get("tags")))
+    for file in files:
+        words.update((fold(surface), compound(parts)) for surface, parts in file.get("compounds", {}).items())
     words.update(_with_kin(words))
-    classes = {key: value["polarity"] for key, value in taxonomy["facets"].items()}
-    known = {surface: word for surface, word in words.items() if surface and _belongs(word, facets)}
-    return Vocabulary(vertical, facets, classes, known, _parents(vertical), variants())
+    facets = {key: Facet(**row) for file in reversed(files) for key, row in file["facets"].items()}
+    names: dict[str, tuple[str, ...]] = dict.fromkeys(facets, ())
+    for file in files:
+        for facet, block in file.get("tags", {}).items():
+            names[facet] = tuple(dict.fromkeys((*names[facet], *block)))
+    parents = {name: frozenset(special) for file in files for name, special in file.get("parents", {}).items()}
+    return Vocabulary(vertical, facets, names, words, parents)
 
 
 def _with_kin(words: Mapping[str, Word]) -> Iterator[tuple[str, Word]]:
@@ -109,10 +115,3 @@ def _with_kin(words: Mapping[str, Word]) -> Iterator[tuple[str, Word]]:
         inside = {name for relative, name in kin.items() if relative in surface and surface != relative}
         if inside and word.names and word.names[0].facet in ("service", "issue"):
             yield surface, replace(word, names=(*word.names, *sorted(inside, key=lambda name: name.tag)))
-
-
-def _belongs(word: Word, facets: tuple[str, ...]) -> bool:
-    return all(name.facet in facets for name in word.names)
-
-
-VERTICALS: tuple[str, ...] = tuple(read("taxonomy")["verticals"])

@@ -17,7 +17,7 @@ _HERSELF = re.compile(r"自己|本人|她要|她想|她就|但")
 
 @cache
 def _hearsay() -> re.Pattern[str]:
-    rules = read("rules")
+    rules = read("language")
     return re.compile(rf"(?:{any_of(rules['bystanders'])})(?:们)?(?:{any_of(rules['hearsay'])})")
 
 

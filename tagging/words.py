@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Polarity = Literal["like", "dislike", "fact"]
 Side = Literal["before", "after", "both"]
-# The classes of polarity a facet can have; see `facets` in the taxonomy.
+# The classes of polarity a facet can have: opinions take all three values, sizes and issues fact or dislike.
 PolarityClass = Literal["opinion", "size", "issue", "fact"]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A tag as the taxonomy names it."""
+class Name(NamedTuple):
+    """A tag as the data names it."""
 
     facet: str
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A word that says how to take the tags beside it.
 
     ``side`` says where those tags stand: after the cue (it comes ``before`` them), before it, or
@@ -33,17 +33,24 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One surface of the lexicon. A word with neither names nor a cue only keeps others from matching."""
+    """What some words mean. A word with neither names nor a cue only keeps others from matching."""
 
     names: tuple[Name, ...] = ()
     cue: Cue | None = None
-    rule: str = "block"
+    rule: str = "nothing"
     confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A word or pattern at its place in the normalised text."""
+class Rule:
+    """A regular expression on normalised text, and what its match means; None when it means nothing."""
+
+    expression: re.Pattern[str]
+    read: Callable[[re.Match[str]], Word | None]
+
+
+class Found(NamedTuple):
+    """A word, or the match of a rule, at its place in the normalised text."""
 
     start: int
     end: int

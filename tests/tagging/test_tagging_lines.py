@@ -24,7 +24,7 @@ def test_a_line_gives_its_id_and_tags() -> None:
                     "tag": "黑色",
                     "polarity": "dislike",
                     "span": [2, 4],
-                    "rule": "lexicon",
+                    "rule": "word",
                     "confidence": 1.0,
                 }
             ],
