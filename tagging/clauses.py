@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from tagging.words import Clause, Found, Hit, Mark
 
@@ -17,9 +16,12 @@ _FULL_STOP = re.compile(r"[。!?;…\n]")
 def _borders(text: str, found: list[Found]) -> list[tuple[int, int]]:
     """The spans of pauses that no found word contains (size 26.5, 165-88A, one piece)."""
     covered = bytearray(len(text))
-    for place in found:
-        covered[place.start : place.end] = b"\x01" * (place.end - place.start)
-    pauses = [match.span() for match in _PAUSE.finditer(text) if not any(covered[match.start() : match.end()])]
+    for start, end, _ in found:
+        covered[start:end] = b"\x01" * (end - start)
+    pauses = [match.span() for match in _PAUSE.finditer(text)]
+    pauses = [(start, end) for start, end in pauses if 1 not in covered[start:end]]
+    if len(text) <= _LONGEST:
+        return pauses
     starts = {place.start for place in found}
     return _shortened(pauses, len(text), [i for i in range(len(text)) if i in starts or not covered[i]])
 
@@ -42,32 +44,30 @@ def _shortened(pauses: list[tuple[int, int]], length: int, cuts: list[int]) -> l
     return made[:-1]
 
 
-def clauses(text: str, found: Iterable[Found]) -> list[Clause]:
-    """The clauses of a text in order; every found word lies in exactly one of them."""
-    places = list(found)
+def clauses(text: str, found: list[Found]) -> list[Clause]:
+    """The clauses of a text in order; every found word, given in text order, lies in exactly one of them."""
     made: list[Clause] = []
     start = 0
-    for pause, end in (*_borders(text, places), (len(text), len(text))):
+    for pause, end in (*_borders(text, found), (len(text), len(text))):
+        closes = bool(_FULL_STOP.search(text, pause, end))
         if pause > start:
-            made.append(Clause(start, pause, text[start:pause], closes=bool(_FULL_STOP.search(text[pause:end]))))
-        elif made and _FULL_STOP.search(text[pause:end]):
+            made.append(Clause(start, pause, text[start:pause], closes))
+        elif made and closes:
             made[-1].closes = True
         start = end
-    _fill(made, places)
+    _fill(made, found)
     return made
 
 
-def _fill(made: list[Clause], places: list[Found]) -> None:
-    index = 0
-    for place in places:
-        while index < len(made) and made[index].end <= place.start:
-            index += 1
-        if index == len(made):
+def _fill(made: list[Clause], found: list[Found]) -> None:
+    rest = iter(made)
+    clause = next(rest, None)
+    for start, end, word in found:
+        while clause is not None and clause.end <= start:
+            clause = next(rest, None)
+        if clause is None:
             return
-        cue = place.word.cue
-        if cue is not None:
-            made[index].marks.append(Mark(place.start, place.end, cue.kind, cue.side))
-        for name in place.word.names:
-            made[index].hits.append(
-                Hit(place.start, place.end, name.facet, name.tag, place.word.rule, place.word.confidence)
-            )
+        if word.cue is not None:
+            clause.marks.append(Mark(start, end, *word.cue))
+        for facet, tag in word.names:
+            clause.hits.append(Hit(start, end, facet, tag, word.rule, word.confidence))

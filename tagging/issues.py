@@ -10,6 +10,8 @@ from tagging.words import Clause, Hit, Mark, Polarity, PolarityClass
 
 _DENIED = re.compile(r"(?:不会?再?|唔|没有?|冇|无|未)$")
 _DENIED_DONE = re.compile(r"(?:没有?|冇|未)$")
+_USE = re.compile("[穿买拿敢碰用戴]")
+_NEAR = 2
 _BLAMES = frozenset({"嫌", "嫌弃"})
 
 
@@ -31,7 +33,14 @@ def judge_issues(clause: Clause, classes: Mapping[str, PolarityClass], reported:
 def _polarity(clause: Clause, hit: Hit, mark: Mark | None) -> Polarity:
     feared = any(m.kind in ("fear", "ask") and m.side == "before" and m.start <= hit.start for m in clause.marks)
     refused = mark is not None and mark.side == "before" and mark.kind == "deny" and not _cause(clause, mark, hit)
-    return "dislike" if feared or refused else "fact"
+    return "dislike" if feared or refused or _ruled_out(clause, hit, mark) else "fact"
+
+
+def _ruled_out(clause: Clause, hit: Hit, mark: Mark | None) -> bool:
+    """掉毛可不行, 起球的不要; but 粘毛不敢穿 tells what happened and what it led to."""
+    if mark is None or mark.side != "after" or mark.kind != "deny" or mark.start - hit.end > _NEAR:
+        return False
+    return not _USE.search(clause.text, mark.start - clause.start, mark.end - clause.start)
 
 
 def _cause(clause: Clause, mark: Mark, hit: Hit) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -12,6 +13,7 @@ from tagging.anchors import anchors
 from tagging.segment import Segmenter, borders
 from tagging.words import Found, Rule, Word
 
+_START = itemgetter(0)
 _REFUSALS = frozenset({"deny", "fear", "ask"})
 _INDEPENDENT = frozenset({"household", "brand", "category", "occupation", "budget", "occasion"})
 
@@ -25,40 +27,44 @@ class Scanner:
 
     def __init__(self, words: Mapping[str, Word], rules: Sequence[Rule]) -> None:
         self._rules = rules
-        needed: defaultdict[str, list[int]] = defaultdict(list)
+        needed: defaultdict[str, set[int]] = defaultdict(set)
         for number, rule in enumerate(rules):
             for anchor in anchors(rule.expression.pattern):
-                needed[anchor].append(number)
+                needed[anchor].add(number)
         surfaces = sorted({*(surface for surface in words if surface), *needed})
-        self._meanings = [(words.get(surface), frozenset(needed.get(surface, ()))) for surface in surfaces]
+        self._meanings = [
+            (words.get(surface), _is_latin(surface[0]) or _is_latin(surface[-1]), needed.get(surface))
+            for surface in surfaces
+        ]
         self._automaton = AhoCorasick(surfaces, matchkind=MatchKind.Standard)
 
     def __call__(self, text: str) -> list[Found]:
         """The words and the matches of the rules, in no order; they may overlap."""
         found: list[Found] = []
         tried: set[int] = set()
-        meanings = self._meanings
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            word, rules = meanings[index]
-            if word is not None and not _cuts_latin(text, start, end):
+            word, latin, rules = self._meanings[index]
+            if word is not None and not (latin and _cuts_latin(text, start, end)):
                 found.append(Found(start, end, word))
-            if rules:
+            if rules is not None:
                 tried |= rules
         for number in sorted(tried):
             rule = self._rules[number]
             for match in rule.expression.finditer(text):
-                read = rule.read(match)
-                if read is not None:
-                    found.append(Found(match.start(), match.end(), read))
+                word = rule.read(match)
+                if word is not None:
+                    found.append(Found(match.start(), match.end(), word))
         return found
 
 
 def _cuts_latin(text: str, start: int, end: int) -> bool:
     """Whether a Latin surface is only a part of a longer Latin word (``ol`` in ``cool``)."""
-    first, last = text[start], text[end - 1]
-    return ("a" <= first <= "z" and start > 0 and "a" <= text[start - 1] <= "z") or (
-        "a" <= last <= "z" and end < len(text) and "a" <= text[end] <= "z"
-    )
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return (_is_latin(text[start]) and _is_latin(before)) or (_is_latin(text[end - 1]) and _is_latin(after))
+
+
+def _is_latin(char: str) -> bool:
+    return "a" <= char <= "z"
 
 
 def longest_first(found: Iterable[Found], taken: bytearray) -> list[Found]:
@@ -72,7 +78,7 @@ def longest_first(found: Iterable[Found], taken: bytearray) -> list[Found]:
         if 1 not in taken[start:end]:
             taken[start:end] = b"\x01" * (end - start)
             chosen.append(place)
-    chosen.sort()
+    chosen.sort(key=_START)
     return chosen
 
 
@@ -104,7 +110,7 @@ class Reader:
             chosen = [place for place in chosen if not (_short(place) and _piece(place, cuts, covered))]
         if phrases:
             chosen = _with_phrases(chosen, longest_first(phrases, bytearray(len(text))))
-        return chosen, sorted(recipients)
+        return chosen, sorted(recipients, key=_START)
 
 
 def _with_phrases(words: list[Found], phrases: list[Found]) -> list[Found]:

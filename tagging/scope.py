@@ -2,34 +2,77 @@
 
 from __future__ import annotations
 
+import re
+
 from tagging.words import Clause, Hit, Mark
 
 # A cue of these kinds directly after another one only continues it (喜欢穿, 不想试).
 _WEAK = frozenset({"done", "judge"})
+# 想|给自家姑娘|拿: so far from a wish the verb still only continues it.
+_GAP = 7
+# Verbs whose tags can stand on either side, whatever side the data gives first.
+_TURNABLE = frozenset({"deny", "want"})
+_BLAMING = frozenset({"嫌", "嫌弃", "讨厌", "受不了"})
+_PARTICLES = re.compile(
+    r"(?:[了的啦喇喔哦噢吧呀啊嘛呢咯哈她他]|行不|可以不|这次|再|一点|这种|那种|哪种|买|穿|试|用|戴|吃|拿|碰|看|背|考虑){0,3}"
+)
 _TURNS = frozenset({"turn", "now"})
 
 
 def sided(clause: Clause) -> None:
-    """Settle for each two-sided cue of a clause whether its tags stand before or after it."""
+    """Settle for each cue of a clause whether its tags stand before or after it.
+
+    A verb has its object behind it, or has it as a topic before it: 不要黑的, 黑的不要. With an object that is no tag
+    it says nothing about a tag before it (床不要太高), except when it blames (岩板的嫌冰手).
+    """
+    _merge(clause)
     for index, mark in enumerate(clause.marks):
-        if mark.side == "both":
+        turns = mark.side == "before" and mark.kind in _TURNABLE and not _follows(clause, index)
+        if mark.side == "both" or turns:
             mark.side = "before" if _opens(clause, index) else "after"
-            rest = clause.text[mark.end - clause.start :]
-            if (
-                mark.side == "after"
-                and mark.kind == "deny"
-                and (len(rest) > 2 or rest[:1] == "太")
-                and not clause.marks[index + 1 :]
-            ):
-                # 床不要太高: what is refused has no name, and it is not the bed.
-                mark.kind = "none"
+            if mark.side == "after" and mark.kind in _TURNABLE and not _ends(clause, index):
+                mark.kind = "deny" if _blames(clause, mark) else "none"
+
+
+def _merge(clause: Clause) -> None:
+    """Take a weak cue directly after another one into it: 不想|试, 一直|吃, 看中|那件 say what the first says."""
+    kept: list[Mark] = []
+    for mark in clause.marks:
+        last = kept[-1] if kept else None
+        if last is not None and _continues(clause, last, mark):
+            last.end = mark.end
+        else:
+            kept.append(mark)
+    clause.marks = kept
+
+
+def _continues(clause: Clause, last: Mark, mark: Mark) -> bool:
+    if mark.kind not in _WEAK or last.kind not in ("want", "deny") or last.side == "after":
+        return False
+    gap = 1 if mark.kind == "judge" else _GAP
+    return mark.start - last.end <= gap and not _goods_between(clause, last, mark)
+
+
+def _follows(clause: Clause, index: int) -> bool:
+    mark, later = clause.marks[index], clause.marks[index + 1 :]
+    end = later[0].start if later else clause.end
+    return any(mark.start <= hit.start < end for hit in clause.hits)
+
+
+def _ends(clause: Clause, index: int) -> bool:
+    """Whether nothing but particles stands between a cue and the next one or the end of its clause."""
+    mark, later = clause.marks[index], clause.marks[index + 1 :]
+    end = later[0].start if later else clause.end
+    return bool(_PARTICLES.fullmatch(clause.text, mark.end - clause.start, end - clause.start))
+
+
+def _blames(clause: Clause, mark: Mark) -> bool:
+    return clause.text[mark.start - clause.start : mark.end - clause.start] in _BLAMING
 
 
 def _opens(clause: Clause, index: int) -> bool:
     mark, later = clause.marks[index], clause.marks[index + 1 :]
-    end = later[0].start if later else clause.end
-    follows = any(mark.end <= hit.start < end for hit in clause.hits)
-    if not follows:
+    if not _follows(clause, index):
         return False
     start = clause.marks[index - 1].end if index else clause.start
     precedes = any(start <= hit.start < mark.start for hit in clause.hits)
@@ -78,3 +121,7 @@ def _after(clause: Clause, hit: Hit) -> Mark | None:
 
 def _between(clause: Clause, left: Mark, right: Mark) -> bool:
     return any(left.end <= hit.start < right.start for hit in clause.hits)
+
+
+def _goods_between(clause: Clause, left: Mark, right: Mark) -> bool:
+    return any(left.end <= hit.start < right.start and hit.facet != "household" for hit in clause.hits)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 from tagging.clauses import clauses
 from tagging.own_words import OwnWords, extended
@@ -26,8 +26,7 @@ class UnknownVertical(ValueError):
     code = "unknown_vertical"
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One tag of a note; ``note[start:end]`` are the words that say it.
 
     ``rule`` names what found it, ``confidence`` is in (0, 1].
@@ -57,7 +56,7 @@ class Tagger:
         text = self._normalise(note)
         found, recipients = self._read(text.value)
         made = clauses(text.value, found)
-        judge(made, self._classes)
+        judge(made, text.value, self._classes)
         hits = [hit for clause in made for hit in clause.hits]
         hits = _without_parents(_latest(assign_persons(made, hits, recipients)), self._parents)
         return tuple(_tag(hit, text) for hit in hits)
@@ -73,14 +72,22 @@ def rules_of(words: Vocabulary) -> list[Rule]:
 
 
 def _latest(hits: Iterable[Hit]) -> list[Hit]:
-    """One hit for each name: the last one that is not withdrawn; a mere fact does not replace an opinion."""
+    """One hit for each name: the last one that is not withdrawn. A mere fact does not replace an opinion, and an
+    opinion that is only assumed does not replace one that was said."""
     last: dict[tuple[str, str], Hit] = {}
     for hit in hits:
+        if hit.dropped:
+            continue
         older = last.get((hit.facet, hit.tag))
-        opinion_stands = older is not None and older.polarity != "fact" and hit.polarity == "fact"
-        if not hit.dropped and not (opinion_stands and hit.facet != "size"):
+        if older is None or hit.facet == "size" or not _stands(older, hit):
             last[hit.facet, hit.tag] = hit
     return sorted(last.values(), key=lambda hit: (hit.start, hit.end, hit.facet, hit.tag))
+
+
+def _stands(older: Hit, newer: Hit) -> bool:
+    if older.polarity == "fact":
+        return False
+    return newer.polarity == "fact" or (older.cued and not newer.cued)
 
 
 def _without_parents(hits: list[Hit], parents: Mapping[str, frozenset[str]]) -> list[Hit]:

@@ -36,7 +36,7 @@ class Normaliser:
     def __call__(self, note: str) -> Text:
         """Accepts every ``str``, lone surrogates and control characters included; linear in its length."""
         value = note.translate(self._table)
-        if not any(map(self._table.uneven.__contains__, note)):
+        if self._table.uneven.isdisjoint(note):
             return Text(value, range(len(note)))
         origin = [index for index, char in enumerate(note) for _ in self._table[ord(char)]]
         return Text(value, origin)

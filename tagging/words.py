@@ -70,6 +70,8 @@ class Hit:
     polarity: Polarity | None = None
     person: str | None = None
     dropped: bool = False
+    # Whether words beside it said the polarity; what is only assumed does not replace what was said.
+    cued: bool = False
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import FrozenInstanceError
 
 import pytest
 from hypothesis import given
@@ -167,5 +166,5 @@ def test_an_unknown_vertical_is_refused() -> None:
 
 def test_a_tag_cannot_be_changed() -> None:
     (tag,) = load_tagger().tag("旗袍")
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         tag.tag = "风衣"  # type: ignore[misc]  # the assignment is what must fail

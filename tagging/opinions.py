@@ -1,0 +1,202 @@
+"""Opinions: what she thinks of a kind of goods, by the cue that governs the tag or by what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+
+from tagging.scope import governing
+from tagging.words import Clause, Hit, Mark, Polarity, PolarityClass
+
+# What a cue makes of an opinion; the kinds that are missing say nothing.
+OPINIONS: Mapping[str, Polarity] = {
+    "deny": "dislike",
+    "want": "like",
+    "done": "fact",
+    "judge": "fact",
+    "fear": "dislike",
+    "ask": "fact",
+}
+_COMPARISON = re.compile(r"比|同款|报价|便宜|贵|看过|去过|一样|原来|之前")
+_SOURCE = re.compile(r"^(?:上|里)?(?:的)?(?:截图|图|种草|看到|刷到|看的|搜|链接|视频|博主|推荐)")
+_TOO = re.compile(r"的?(?:也|都|又|就|实在|有点)?太(?![好美喜适合棒仙配大小长短紧松瘦爱])")
+_TOO_LARGE = re.compile(r"太|偏|放不下|塞不下|摆不下|进不去")
+_FELT = re.compile(
+    r"(?:很|挺|超|超级|非常|特别|比较|真|蛮|十分|相当|巨|更|好|都|穿着|穿上|穿起来|看着|看起来|摸着|摸起来|上身|效果|上脚|坐着|躺着|用着)(?:也|就|还|都|很|挺|超|特别|好|更|得)?$"
+)
+_ALWAYS = re.compile(r"(?:的|版|款)?(?:都|总是?|老是?|就|全)(?:会|要)?$")
+_UNNAMED = re.compile(r"[^\s,、]{2,}的(?:那个|那种|这种)?$")
+# 要了两条, 退了!: a report of what happened ends with few words, and what follows is a list of its goods.
+_TAIL = 3
+_PLACES = frozenset({"同行店", "淘宝", "拼多多", "京东", "抖音", "唯品会", "得物", "小红书", "美团买药"})
+_COMPLAINTS = frozenset({("issue", "fact"), ("size", "dislike")})
+_GOODS = frozenset({"color", "fit", "detail", "fabric", "pattern", "style", "material", "attr", "feature"})
+
+
+def judge_opinions(made: list[Clause], classes: Mapping[str, PolarityClass], review: bool) -> None:
+    """Judge the opinions of the clauses; ``review``: the customer writes, so praise is hers and not the clerk's."""
+    carried: Polarity | None = None
+    praised = review and any(mark.kind in ("judge", "want") for clause in made for mark in clause.marks)
+    for clause in made:
+        for hit in clause.hits:
+            if classes[hit.facet] == "opinion" and not hit.dropped:
+                _judge(clause, hit, classes, carried)
+                if review:
+                    _as_review(clause, hit, praised)
+        for mark in clause.marks:
+            if mark.kind in ("done", "want", "deny", "turn"):
+                carried = "fact" if mark.kind == "done" and (clause.hits or clause.end - mark.end <= _TAIL) else None
+
+
+def _judge(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass], carried: Polarity | None) -> None:
+    mark = governing(clause, hit)
+    cued = True
+    if hit.facet == "brand" and (hit.polarity == "fact" or _named_only(clause, hit)):
+        polarity: Polarity | None = "fact"
+    elif mark is not None and mark.kind in OPINIONS:
+        polarity = _by_mark(clause, hit, mark, classes)
+    elif _irritates(clause, hit) or _fails_always(clause, hit, classes) or _too_large(clause, hit):
+        polarity = "dislike"
+    elif _observed(clause, hit) or any(m.kind == "ask" for m in clause.marks) or _reported(clause, hit, classes):
+        polarity = "fact"
+    elif _too_much(clause, hit):
+        polarity = "dislike"
+    else:
+        polarity, cued = hit.polarity or carried, False
+    hit.polarity, hit.cued = polarity, cued
+
+
+def _by_mark(clause: Clause, hit: Hit, mark: Mark, classes: Mapping[str, PolarityClass]) -> Polarity:
+    if _blamed(clause, hit, mark):
+        return "fact"
+    issue_follows = any(h.start >= hit.end and classes[h.facet] == "issue" for h in clause.hits)
+    if mark.kind in ("deny", "fear") and falls_on_modifier(clause, hit, mark):
+        return "fact"
+    if mark.kind == "fear" and issue_follows:
+        return "fact"
+    if mark.kind == "want" and _irritates(clause, hit):
+        return "dislike"
+    if mark.kind == "ask" and hit.facet == "need":
+        return "like"
+    return OPINIONS[mark.kind]
+
+
+def falls_on_modifier(clause: Clause, hit: Hit, mark: Mark) -> bool:
+    """Whether a refusal falls on the words before this garment: 不要紧身裤 is about 紧身."""
+    if hit.facet != "category":
+        return False
+    first = mark.end if mark.side == "before" and mark.start >= clause.start else clause.start
+    between = clause.text[max(0, first - clause.start) : hit.start - clause.start]
+    if mark.side == "before" and first > clause.start and _UNNAMED.search(between):
+        return True
+    return any(
+        other.facet != "category" and other.start >= first and other.end in (hit.start, hit.start - 1, hit.end)
+        and "、" not in clause.text[other.end - clause.start : hit.start - clause.start]
+        for other in clause.hits
+        if other.start <= hit.start and describes_goods(other)
+    )  # fmt: skip
+
+
+def describes_goods(hit: Hit) -> bool:
+    """Whether a tag describes goods, so that it can stand before a garment."""
+    return hit.facet in _GOODS
+
+
+def _blamed(clause: Clause, hit: Hit, mark: Mark) -> bool:
+    """粘毛不敢穿: a fault between the goods and the refusal is its cause, and the goods are a fact."""
+    return mark.side == "after" and any(
+        issue.facet == "issue" and hit.end <= issue.start < mark.start for issue in clause.hits
+    )
+
+
+def _irritates(clause: Clause, hit: Hit) -> bool:
+    """羊毛扎脖子: a cloth that irritates her in general, not one garment of it."""
+    if hit.facet != "fabric" or any(h.facet == "category" for h in clause.hits):
+        return False
+    return any(h.tag in ("扎", "过敏") and 0 <= h.start - hit.end <= 2 and h.polarity == "fact" for h in clause.hits)
+
+
+def _fails_always(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:
+    """常规版都崩扣: a fault of every piece of a kind, not of one of them."""
+    return describes_goods(hit) and any(
+        classes[h.facet] == "issue"
+        and h.start >= hit.end
+        and _ALWAYS.fullmatch(clause.text, hit.end - clause.start, h.start - clause.start)
+        for h in clause.hits
+    )
+
+
+def _too_much(clause: Clause, hit: Hit) -> bool:
+    """太艳, 太正式, 太花: too much of it is a bad judgement."""
+    if hit.tag == "花哨":
+        return True
+    before, after = clause.text[: hit.start - clause.start], clause.text[hit.end - clause.start :]
+    if hit.facet in ("color", "pattern", "style", "fit") and _TOO.match(after):
+        return True
+    return before.endswith(("太", "过于", "忒"))
+
+
+def _too_large(clause: Clause, hit: Hit) -> bool:
+    """四人位沙发放不下: a size of goods that the room refuses."""
+    return hit.facet == "dimension" and bool(_TOO_LARGE.search(clause.text, hit.end - clause.start))
+
+
+def _observed(clause: Clause, need: Hit) -> bool:
+    """穿着很舒服 tells what was felt; 舒服的 and 很显瘦的裙子 what is looked for."""
+    if need.facet != "need" or any(mark.kind == "want" for mark in clause.marks):
+        return False
+    if clause.text[need.end - clause.start :].startswith("的"):
+        return False
+    return bool(_FELT.search(clause.text, 0, need.start - clause.start))
+
+
+def _reported(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:
+    """Whether a clause without a cue reports what happened: it names a size or a fault, or sees an effect."""
+    if any(mark.kind == "want" for mark in clause.marks):
+        return False
+    others = [other for other in clause.hits if not other.dropped and other is not hit]
+    if any(classes[o.facet] == "issue" and o.polarity == "fact" for o in others):
+        return True
+    if any(o.tag == "改衣" for o in others):
+        return True
+    if any(o.facet == "size" for o in others) and not any(o.tag == "预留" for o in others):
+        return True
+    goods = [o for o in others if o.facet == "category" or describes_goods(o)]
+    return _effect(clause, hit) if hit.facet == "need" and goods else any(
+        o.facet == "need" and o.start >= hit.end and _effect(clause, o) for o in others
+    )  # fmt: skip
+
+
+def _named_only(clause: Clause, hit: Hit) -> bool:
+    """Whether a brand or a place is only compared with, or where she saw something."""
+    if hit.tag in _PLACES and not any(mark.kind in ("want", "deny") for mark in clause.marks):
+        return True
+    return bool(_COMPARISON.search(clause.text) or _SOURCE.match(clause.text[hit.end - clause.start :]))
+
+
+def _effect(clause: Clause, need: Hit) -> bool:
+    """显高 after the goods is an effect, 显高的 before them a wish."""
+    goods_before = any(
+        hit.end <= need.start and (hit.facet == "category" or describes_goods(hit)) for hit in clause.hits
+    )
+    return need.tag.startswith("显") and goods_before and clause.text[need.end - clause.start :][:1] != "的"
+
+
+def _as_review(clause: Clause, hit: Hit, praised: bool) -> None:
+    """In a review what the goods do for her is observed, and what she bought and praises she likes."""
+    mark = governing(clause, hit)
+    if hit.facet == "need" and (mark is None or mark.kind != "deny"):
+        hit.polarity = "fact"
+    elif hit.polarity == "fact" and praised and mark is not None and mark.kind in ("done", "judge"):
+        hit.polarity = "like"
+
+
+def judge_complaints(made: list[Clause], classes: Mapping[str, PolarityClass]) -> None:
+    """牛仔外套 XL绷: goods named alone, just before a fault or a misfit, are what the complaint is of."""
+    for clause, following in pairwise(made):
+        faulty = any((classes[h.facet], h.polarity) in _COMPLAINTS and not h.dropped for h in following.hits)
+        if faulty and not clause.marks and not any(mark.kind in ("want", "deny") for mark in following.marks):
+            for hit in clause.hits:
+                if classes[hit.facet] == "opinion" and not hit.cued and not hit.dropped:
+                    hit.polarity = "fact"
