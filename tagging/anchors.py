@@ -1,4 +1,4 @@
-"""Which strings a regular expression needs: without one of them in the text it cannot match.
+"""Which strings a regular expression needs: without them in the text it cannot match.
 
 This is the literal prefilter of regular expression engines (Russ Cox, "Regular Expression Matching with a Trigram
 Index", 2012), so that of hundreds of expressions only the few that can match a note are tried on it.
@@ -13,6 +13,8 @@ from itertools import product
 _MOST = 128
 _DIGITS = "0123456789"
 _WIDEST_RANGE = 16
+# So many sets of strings tell well enough whether an expression is worth trying.
+MOST_SETS = 3
 
 
 class NoAnchor(ValueError):
@@ -21,18 +23,23 @@ class NoAnchor(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """``exact``: all strings a part can match, or None if too many. ``needed``: one of them is in every match."""
+    """``exact``: all strings a part can match, or None if too many. ``needed``: every match has one of each set."""
 
     exact: frozenset[str] | None
-    needed: frozenset[str] | None
+    needed: tuple[frozenset[str], ...] = ()
+
+    def choices(self) -> tuple[frozenset[str], ...]:
+        """The sets of which every match has a string, the most telling first: long strings, then few of them."""
+        sets = self.needed if not self.exact or "" in self.exact else (self.exact, *self.needed)
+        return tuple(sorted(sets, key=lambda choice: (-min(map(len, choice)), len(choice))))
 
 
-_NOTHING = _Part(frozenset({""}), None)
-_ANYTHING = _Part(None, None)
+_NOTHING = _Part(frozenset({""}))
+_ANYTHING = _Part(None)
 
 
-def anchors(expression: str) -> frozenset[str]:
-    """Strings of which every match of the expression has at least one; raises :class:`NoAnchor`.
+def anchors(expression: str) -> tuple[frozenset[str], ...]:
+    """Sets of strings; every match of the expression has at least one string of each. Raises :class:`NoAnchor`.
 
     Reads literals, classes, groups, alternatives, ``?``, ``{m,n}`` and passes over assertions.
     """
@@ -40,16 +47,15 @@ def anchors(expression: str) -> frozenset[str]:
     part = reader.alternatives()
     if reader.position != len(expression):
         raise NoAnchor(f"{expression!r}: unbalanced at {reader.position}")
-    needed = _best([part])
-    if needed is None:
+    needed = part.choices()[:MOST_SETS]
+    if not needed:
         raise NoAnchor(f"{expression!r}: has no fixed string")
-    return frozenset(one for one in needed if not any(other in one for other in needed if other != one))
+    return tuple(map(_shortest, needed))
 
 
-def _best(parts: list[_Part]) -> frozenset[str] | None:
-    """The most telling choice among parts that all have to match: long strings, then few of them."""
-    choices = [choice for part in parts for choice in (part.exact, part.needed) if choice and "" not in choice]
-    return max(choices, key=lambda choice: (min(map(len, choice)), -len(choice)), default=None)
+def _shortest(strings: frozenset[str]) -> frozenset[str]:
+    """Without those that contain another one."""
+    return frozenset(one for one in strings if not any(other in one for other in strings if other != one))
 
 
 def _joined(parts: list[_Part]) -> _Part:
@@ -58,12 +64,13 @@ def _joined(parts: list[_Part]) -> _Part:
     for part in parts:
         longer = None if run is None or part.exact is None else _product(run, part.exact)
         if longer is None:
-            runs += [_Part(run, None), part]
+            runs += [_Part(run), _Part(None, part.needed)]
             run = part.exact if part.exact is not None else frozenset({""})
         else:
             run = longer
-    whole = run if not runs else None
-    return _Part(whole, _best([*runs, _Part(run, None)]))
+    if not runs:
+        return _Part(run)
+    return _Part(None, tuple(choice for one in (*runs, _Part(run)) for choice in one.choices()))
 
 
 def _product(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:
@@ -77,9 +84,11 @@ def _either(branches: list[_Part]) -> _Part:
     needed: frozenset[str] | None = frozenset()
     for branch in branches:
         exact = None if exact is None or branch.exact is None else exact | branch.exact
-        choice = _best([branch])
-        needed = None if needed is None or choice is None else needed | choice
-    return _Part(exact if exact is not None and len(exact) <= _MOST else None, needed)
+        choices = branch.choices()
+        needed = needed | choices[0] if needed is not None and choices else None
+    if exact is not None and len(exact) <= _MOST:
+        return _Part(exact)
+    return _Part(None, (needed,) if needed else ())
 
 
 class _Reader:
@@ -123,10 +132,10 @@ class _Reader:
         if self.peek() == "?":
             self.take()
         if (least, most) == (0, 1) and part.exact is not None:
-            return _Part(part.exact | {""}, None)
+            return _Part(part.exact | {""})
         if least == 0:
             return _ANYTHING
-        return part if (least, most) == (1, 1) else _Part(None, _best([part]))
+        return part if (least, most) == (1, 1) else _Part(None, part.choices())
 
     def atom(self) -> _Part:
         char = self.take()
@@ -143,7 +152,7 @@ class _Reader:
     def escape(self) -> _Part:
         char = self.take()
         if char == "d":
-            return _Part(frozenset(_DIGITS), None)
+            return _Part(frozenset(_DIGITS))
         if char == "b":
             return _NOTHING
         return _ANYTHING if char.isalnum() else _literal(char)
@@ -168,11 +177,11 @@ class _Reader:
         end = self.text.index("]", self.position + 1)
         inside = self.take(end - self.position + 1)[:-1]
         chars = _class_members(inside)
-        return _ANYTHING if chars is None else _Part(chars, None)
+        return _ANYTHING if chars is None else _Part(chars)
 
 
 def _literal(char: str) -> _Part:
-    return _Part(frozenset({char}), None)
+    return _Part(frozenset({char}))
 
 
 def _class_members(inside: str) -> frozenset[str] | None:

@@ -10,7 +10,6 @@ from tagging.words import Clause, Found, Hit, Mark
 _PAUSE = re.compile(r"[\s,。.!?;:…~()\[\]<>{}\"“”'‘’·|—\-]+")
 # No clause is longer, so that the time stays linear in the text.
 _LONGEST = 120
-_FULL_STOP = re.compile(r"[。!?;…\n]")
 
 
 def _borders(text: str, found: list[Found]) -> list[tuple[int, int]]:
@@ -49,11 +48,8 @@ def clauses(text: str, found: list[Found]) -> list[Clause]:
     made: list[Clause] = []
     start = 0
     for pause, end in (*_borders(text, found), (len(text), len(text))):
-        closes = bool(_FULL_STOP.search(text, pause, end))
         if pause > start:
-            made.append(Clause(start, pause, text[start:pause], closes))
-        elif made and closes:
-            made[-1].closes = True
+            made.append(Clause(start, pause, text[start:pause]))
         start = end
     _fill(made, found)
     return made

@@ -75,7 +75,7 @@ def _by_mark(clause: Clause, hit: Hit, mark: Mark, classes: Mapping[str, Polarit
         return "fact"
     if mark.kind == "fear" and issue_follows:
         return "fact"
-    if mark.kind == "want" and _irritates(clause, hit):
+    if (mark.kind == "want" and _irritates(clause, hit)) or (mark.kind in ("done", "judge") and hit.tag == "花哨"):
         return "dislike"
     if mark.kind == "ask" and hit.facet == "need":
         return "like"

@@ -11,9 +11,10 @@ from tagging.reviews import is_review, take_signs
 from tagging.scope import governing, sided
 from tagging.sizes import judge_sizes
 from tagging.withdrawn import withdraw
-from tagging.words import Clause, Hit, Mark, PolarityClass
+from tagging.words import Clause, Found, Hit, Mark, PolarityClass
 
 _ALL = re.compile(r"(?:都|全|统统|一律|也都)$")
+_ALL_OF = re.compile("都|全|统统|通通|一概|一律")
 # What may stand before a cue that looks back beyond its clause (她说算了, 都不要, 但本人觉得不…).
 _LEAD_IN = re.compile(
     r"^(?:但是?|可是?|不过|也|都|全|统统|她|他|佢|直|客人|本人|自己|她?自己|最后|觉得|还是|就|又|说|直接|结果|后来|这个|那个|那些|两个|几个|坚决|真的|,)*$"
@@ -21,18 +22,21 @@ _LEAD_IN = re.compile(
 _OTHERS = re.compile(r"别的|其他|其它|剩下|别家")
 
 
-def judge(made: list[Clause], text: str, classes: Mapping[str, PolarityClass]) -> None:
-    """Give every hit of the clauses a polarity, or drop it."""
+def judge(made: list[Clause], text: str, classes: Mapping[str, PolarityClass], hearsay: list[Found]) -> None:
+    """Give every hit of the clauses of a text a polarity, or drop it; ``hearsay``: where others' tastes are told."""
+    made = [clause for clause in made if clause.hits or clause.marks]
     review = is_review(take_signs(made), text)
     for clause in made:
-        sided(clause)
-    withdraw(made, classes)
+        if clause.marks:
+            sided(clause)
+    withdraw(made, classes, hearsay)
     reported = review or any(mark.kind in ("done", "turn") for clause in made for mark in clause.marks)
     for clause in made:
         judge_issues(clause, classes, reported)
     judge_opinions(made, classes, review)
-    for index in range(len(made)):
-        _reach_back(made, index, classes)
+    for index, clause in enumerate(made):
+        if clause.marks:
+            _reach_back(made, index, classes)
     judge_sizes(made)
     judge_complaints(made, classes)
     for clause in made:
@@ -48,7 +52,7 @@ def _reach_back(made: list[Clause], index: int, classes: Mapping[str, PolarityCl
             continue
         lead_in = clause.text[: mark.start - clause.start]
         before = [hit for hit in clause.hits if hit.end <= mark.start and classes[hit.facet] == "opinion"]
-        everything = bool(_ALL.search(lead_in))
+        everything = bool(_ALL.search(lead_in) or _ALL_OF.match(clause.text, mark.start - clause.start))
         looks_back = not before and (mark.kind == "done" or bool(_LEAD_IN.match(lead_in)))
         listed = everything and bool(before) and clause.marks[0] is mark
         if (looks_back or listed) and not _OTHERS.search(lead_in):

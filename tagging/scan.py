@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from tagging.anchors import anchors
+from tagging.anchors import MOST_SETS, anchors
 from tagging.segment import Segmenter, borders
 from tagging.words import Found, Rule, Word
 
@@ -21,19 +21,25 @@ _INDEPENDENT = frozenset({"household", "brand", "category", "occupation", "budge
 class Scanner:
     """Finds all places of a fixed set of surfaces and rules; the time is linear in the text.
 
-    One Aho-Corasick automaton holds the surfaces and, for each rule, strings without which it cannot match, so that
+    One Aho-Corasick automaton holds the surfaces and, for each rule, the strings without which it cannot match, so that
     only the few rules that a text can fulfil are tried on it.
     """
 
     def __init__(self, words: Mapping[str, Word], rules: Sequence[Rule]) -> None:
         self._rules = rules
-        needed: defaultdict[str, set[int]] = defaultdict(set)
+        # A bit for each set of strings of each rule: the first sets of all rules, then the second ones, and so on.
+        needed: defaultdict[str, int] = defaultdict(int)
+        self._met = 0
         for number, rule in enumerate(rules):
-            for anchor in anchors(rule.expression.pattern):
-                needed[anchor].add(number)
+            sets = anchors(rule.expression.pattern)
+            for place in range(MOST_SETS):
+                bit = 1 << place * len(rules) + number
+                self._met |= bit if place >= len(sets) else 0
+                for string in sets[place] if place < len(sets) else ():
+                    needed[string] |= bit
         surfaces = sorted({*(surface for surface in words if surface), *needed})
         self._meanings = [
-            (words.get(surface), _is_latin(surface[0]) or _is_latin(surface[-1]), needed.get(surface))
+            (words.get(surface), _is_latin(surface[0]) or _is_latin(surface[-1]), needed.get(surface, 0))
             for surface in surfaces
         ]
         self._automaton = AhoCorasick(surfaces, matchkind=MatchKind.Standard)
@@ -41,20 +47,34 @@ class Scanner:
     def __call__(self, text: str) -> list[Found]:
         """The words and the matches of the rules, in no order; they may overlap."""
         found: list[Found] = []
-        tried: set[int] = set()
+        met = self._met
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            word, latin, rules = self._meanings[index]
+            word, latin, needed = self._meanings[index]
+            if needed:
+                met |= needed
             if word is not None and not (latin and _cuts_latin(text, start, end)):
                 found.append(Found(start, end, word))
-            if rules is not None:
-                tried |= rules
-        for number in sorted(tried):
-            rule = self._rules[number]
-            for match in rule.expression.finditer(text):
-                word = rule.read(match)
-                if word is not None:
-                    found.append(Found(match.start(), match.end(), word))
+        for number in self._promising(met):
+            found += self._matches(number, text)
         return found
+
+    def _promising(self, met: int) -> Iterator[int]:
+        """The rules of which the text has a string of every set, in their order."""
+        promising = (1 << len(self._rules)) - 1
+        for _ in range(MOST_SETS):
+            promising &= met
+            met >>= len(self._rules)
+        while promising:
+            lowest = promising & -promising
+            yield lowest.bit_length() - 1
+            promising ^= lowest
+
+    def _matches(self, number: int, text: str) -> Iterator[Found]:
+        rule = self._rules[number]
+        for match in rule.expression.finditer(text):
+            word = rule.read(match)
+            if word is not None:
+                yield Found(match.start(), match.end(), word)
 
 
 def _cuts_latin(text: str, start: int, end: int) -> bool:
@@ -94,13 +114,14 @@ class Reader:
         self._scan = scanner
         self._segmenter = segmenter
 
-    def __call__(self, text: str) -> tuple[list[Found], list[Found]]:
-        """The places in text order, without those that the segmentation shows to be pieces of other words; and the
-        purchases for somebody (rule ``recipient``), which may overlap with them."""
+    def __call__(self, text: str) -> tuple[list[Found], list[Found], list[Found]]:
+        """The places in text order, without those that the segmentation shows to be pieces of other words; beside
+        them, where they may overlap, the purchases for somebody and the reports of others' tastes."""
         words: list[Found] = []
         phrases: list[Found] = []
         recipients: list[Found] = []
-        by_rule = {"phrase": phrases, "recipient": recipients}
+        hearsay: list[Found] = []
+        by_rule = {"phrase": phrases, "recipient": recipients, "hearsay": hearsay}
         for place in self._scan(text):
             by_rule.get(place.word.rule, words).append(place)
         covered = bytearray(len(text))
@@ -110,7 +131,7 @@ class Reader:
             chosen = [place for place in chosen if not (_short(place) and _piece(place, cuts, covered))]
         if phrases:
             chosen = _with_phrases(chosen, longest_first(phrases, bytearray(len(text))))
-        return chosen, sorted(recipients, key=_START)
+        return chosen, sorted(recipients, key=_START), hearsay
 
 
 def _with_phrases(words: list[Found], phrases: list[Found]) -> list[Found]:

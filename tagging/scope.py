@@ -11,7 +11,7 @@ _WEAK = frozenset({"done", "judge"})
 # 想|给自家姑娘|拿: so far from a wish the verb still only continues it.
 _GAP = 7
 # Verbs whose tags can stand on either side, whatever side the data gives first.
-_TURNABLE = frozenset({"deny", "want"})
+_TURNABLE = frozenset({"deny", "want", "done"})
 _BLAMING = frozenset({"嫌", "嫌弃", "讨厌", "受不了"})
 _PARTICLES = re.compile(
     r"(?:[了的啦喇喔哦噢吧呀啊嘛呢咯哈她他]|行不|可以不|这次|再|一点|这种|那种|哪种|买|穿|试|用|戴|吃|拿|碰|看|背|考虑){0,3}"
@@ -30,7 +30,7 @@ def sided(clause: Clause) -> None:
         turns = mark.side == "before" and mark.kind in _TURNABLE and not _follows(clause, index)
         if mark.side == "both" or turns:
             mark.side = "before" if _opens(clause, index) else "after"
-            if mark.side == "after" and mark.kind in _TURNABLE and not _ends(clause, index):
+            if mark.side == "after" and mark.kind in ("deny", "want") and not _ends(clause, index):
                 mark.kind = "deny" if _blames(clause, mark) else "none"
 
 

@@ -17,6 +17,7 @@ from tagging.scan import Reader, Scanner
 from tagging.segment import Segmenter, default_segmenter
 from tagging.text import Text
 from tagging.vocabulary import VERTICALS, Vocabulary, normaliser, read, vocabulary
+from tagging.withdrawn import hearsay_rules
 from tagging.words import Hit, Polarity, Rule
 
 
@@ -54,9 +55,9 @@ class Tagger:
     def tag(self, note: str) -> tuple[Tag, ...]:
         """The tags in the order of their words, at most one for a (facet, tag). Accepts every ``str``."""
         text = self._normalise(note)
-        found, recipients = self._read(text.value)
+        found, recipients, hearsay = self._read(text.value)
         made = clauses(text.value, found)
-        judge(made, text.value, self._classes)
+        judge(made, text.value, self._classes, hearsay)
         hits = [hit for clause in made for hit in clause.hits]
         hits = _without_parents(_latest(assign_persons(made, hits, recipients)), self._parents)
         return tuple(_tag(hit, text) for hit in hits)
@@ -68,7 +69,7 @@ def rules_of(words: Vocabulary) -> list[Rule]:
     colours = colour_rules(read("language")) if "color" in words.facets else ()
     values = (rule for facet in words.facets for rule in VALUES.get(facet, ()))
     phrases = phrase_rules([*shared.get("phrases", ()), *file.get("phrases", ())])
-    return [*values, *recipient_rules(), *colours, *fit_rules(file), *phrases]
+    return [*values, *recipient_rules(), *hearsay_rules(), *colours, *fit_rules(file), *phrases]
 
 
 def _latest(hits: Iterable[Hit]) -> list[Hit]:

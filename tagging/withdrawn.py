@@ -3,35 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 
 from tagging.productive import any_of
 from tagging.vocabulary import read
-from tagging.words import Clause, Hit, PolarityClass
+from tagging.words import Clause, Found, Hit, PolarityClass, Rule, Word
 
 _NOT_IS = re.compile(r"(?<!是)不是(?!不|没|很|太|特别|说)(?P<wrong>[^,。;]{1,12}?)(?:(?:而)?是(?!不)|$)")
-_DENIED_FACT = re.compile(r"(?:没有?|不是|没带|无|别|不用|不需要|不要能?|不必|冇|唔使|未|并非|还没)$")
+_DENIALS = (
+    "没",
+    "没有",
+    "不是",
+    "没带",
+    "无",
+    "别",
+    "不用",
+    "不需要",
+    "不要",
+    "不要能",
+    "不必",
+    "冇",
+    "唔使",
+    "未",
+    "并非",
+    "还没",
+)
 _HERSELF = re.compile(r"自己|本人|她要|她想|她就|但")
 
 
-@cache
-def _hearsay() -> re.Pattern[str]:
-    rules = read("language")
-    return re.compile(rf"(?:{any_of(rules['bystanders'])})(?:们)?(?:{any_of(rules['hearsay'])})")
+def hearsay_rules() -> Iterator[Rule]:
+    """Somebody else, and a verb that reports a taste: 她朋友喜欢, 同事买了."""
+    language, word = read("language"), Word(rule="hearsay")
+    expression = rf"(?:{any_of(language['bystanders'])})(?:们)?(?:{any_of(language['hearsay'])})"
+    yield Rule(re.compile(expression), lambda _: word)
 
 
-def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass]) -> None:
-    """Mark as dropped every hit that the note takes back."""
+def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass], hearsay: list[Found]) -> None:
+    """Mark as dropped every hit that the note takes back; ``hearsay``: where somebody else's tastes are reported."""
     wanted = False
     for clause in made:
-        _drop_past(clause, classes)
-        _drop_skipped(clause, classes, wanted)
-        _drop_hearsay(clause, classes)
-        _drop_corrected(clause)
-        _drop_denied(clause, classes)
-        _drop_sizes_elsewhere(clause)
-        wanted = wanted or any(mark.kind == "want" for mark in clause.marks)
+        kinds = {mark.kind for mark in clause.marks}
+        if clause.hits:
+            if "past" in kinds:
+                _drop_past(clause, classes)
+            if "skip" in kinds:
+                _drop_skipped(clause, classes, wanted or "want" in kinds)
+            if "不是" in clause.text:
+                _drop_corrected(clause)
+            _drop_denied(clause, classes)
+            _drop_sizes_elsewhere(clause)
+        wanted = wanted or "want" in kinds
+    for report in hearsay:
+        for clause in made:
+            if clause.start <= report.start < clause.end:
+                _drop_hearsay(clause, report, classes)
     _drop_wrong(made)
 
 
@@ -54,17 +79,14 @@ def _drop_skipped(clause: Clause, classes: Mapping[str, PolarityClass], wanted: 
         for hit in clause.hits:
             beside = hit.start >= mark.end if mark.side == "before" else hit.end <= mark.start
             if beside and _is_taste(hit, classes):
-                hit.dropped = mark.side == "before" or not (wanted or any(m.kind == "want" for m in clause.marks))
+                hit.dropped = mark.side == "before" or not wanted
 
 
-def _drop_hearsay(clause: Clause, classes: Mapping[str, PolarityClass]) -> None:
-    match = _hearsay().search(clause.text)
-    if match is None:
-        return
-    own = _HERSELF.search(clause.text, match.end())
-    end = clause.start + (own.start() if own else len(clause.text))
+def _drop_hearsay(clause: Clause, report: Found, classes: Mapping[str, PolarityClass]) -> None:
+    own = _HERSELF.search(clause.text, report.end - clause.start)
+    end = clause.start + own.start() if own else clause.end
     for hit in clause.hits:
-        if clause.start + match.end() <= hit.start < end and _is_taste(hit, classes):
+        if report.end <= hit.start < end and _is_taste(hit, classes):
             hit.dropped = True
 
 
@@ -78,8 +100,7 @@ def _drop_corrected(clause: Clause) -> None:
 
 def _drop_denied(clause: Clause, classes: Mapping[str, PolarityClass]) -> None:
     for hit in clause.hits:
-        before = clause.text[max(0, hit.start - clause.start - 4) : hit.start - clause.start]
-        if classes[hit.facet] == "fact" and _DENIED_FACT.search(before):
+        if classes[hit.facet] == "fact" and clause.text.endswith(_DENIALS, 0, hit.start - clause.start):
             hit.dropped = True
 
 

@@ -91,7 +91,5 @@ class Clause:
     start: int
     end: int
     text: str
-    # True when a full stop, a semicolon or a new line ends it.
-    closes: bool
     hits: list[Hit] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)

@@ -138,10 +138,6 @@ def test_a_pause_ends_a_clause() -> None:
     assert [clause.text for clause in clauses("红的,白的。黑的", [])] == ["红的", "白的", "黑的"]
 
 
-def test_a_full_stop_closes_a_clause() -> None:
-    assert [clause.closes for clause in clauses("红的,白的。黑的", [])] == [False, True, False]
-
-
 def test_a_list_mark_does_not_end_a_clause() -> None:
     assert len(clauses("红的、白的", [])) == 1
 
