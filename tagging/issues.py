@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from tagging.scope import governing
 from tagging.words import Clause, Hit, Mark, Polarity, PolarityClass
 
-_DENIED = re.compile(r"(?:不会?再?|唔|没有?|冇|无|未)$")
-_DENIED_DONE = re.compile(r"(?:没有?|冇|未)$")
+_DENIED = re.compile(
+    r"(?:不会?再?|不易|不容易|不怎么|不大|唔|(?:没有?|无|未|冇|并没)(?:发现|看到|见|出现|任何|啥|什么|明显|过|怎么)?)$"
+)
+_DENIED_DONE = re.compile(r"(?:没有?|冇|未|无|并没)(?:发现|看到|见|出现|任何|啥|什么|明显|过|怎么)?$")
 _USE = re.compile("[穿买拿敢碰用戴]")
 _NEAR = 2
 _BLAMES = frozenset({"嫌", "嫌弃"})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from tagging.issues import judge_issues
 from tagging.opinions import OPINIONS, falls_on_modifier, judge_complaints, judge_opinions
-from tagging.reviews import is_review, take_signs
+from tagging.reviews import is_review, take_signs, withdraw_in_review
 from tagging.scope import governing, sided
 from tagging.sizes import judge_sizes
 from tagging.withdrawn import withdraw
@@ -30,6 +30,8 @@ def judge(made: list[Clause], text: str, classes: Mapping[str, PolarityClass], h
         if clause.marks:
             sided(clause)
     withdraw(made, classes, hearsay)
+    if review:
+        withdraw_in_review(made, classes)
     reported = review or any(mark.kind in ("done", "turn") for clause in made for mark in clause.marks)
     for clause in made:
         judge_issues(clause, classes, reported)

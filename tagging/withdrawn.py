@@ -28,6 +28,7 @@ _DENIALS = (
     "并非",
     "还没",
 )
+_TRACES = re.compile(r"上(?:面)?(?:全是|都是|全|粘|沾|蹭|染)")
 _HERSELF = re.compile(r"自己|本人|她要|她想|她就|但")
 
 
@@ -51,6 +52,7 @@ def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass], hearsay: 
             if "不是" in clause.text:
                 _drop_corrected(clause)
             _drop_denied(clause, classes)
+            _drop_background(clause)
             _drop_sizes_elsewhere(clause)
         wanted = wanted or "want" in kinds
     for report in hearsay:
@@ -102,6 +104,15 @@ def _drop_denied(clause: Clause, classes: Mapping[str, PolarityClass]) -> None:
     for hit in clause.hits:
         if classes[hit.facet] == "fact" and clause.text.endswith(_DENIALS, 0, hit.start - clause.start):
             hit.dropped = True
+
+
+def _drop_background(clause: Clause) -> None:
+    """黑裤子上全是毛: what a fault left its traces on is not what the note is about."""
+    for match in _TRACES.finditer(clause.text):
+        end = clause.start + match.start()
+        for hit in reversed(clause.hits):
+            if hit.end == end:
+                hit.dropped, end = True, hit.start
 
 
 def _drop_sizes_elsewhere(clause: Clause) -> None:
