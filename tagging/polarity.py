@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tagging.issues import judge_issues
 from tagging.opinions import OPINIONS, falls_on_modifier, judge_complaints, judge_opinions
@@ -17,7 +17,7 @@ _ALL = re.compile(r"(?:都|全|统统|一律|也都)$")
 _ALL_OF = re.compile("都|全|统统|通通|一概|一律")
 # What may stand before a cue that looks back beyond its clause (她说算了, 都不要, 但本人觉得不…).
 _LEAD_IN = re.compile(
-    r"^(?:但是?|可是?|不过|也|都|全|统统|她|他|佢|直|客人|本人|自己|她?自己|最后|觉得|还是|就|又|说|直接|结果|后来|这个|那个|那些|两个|几个|坚决|真的|,)*$"
+    r"^(?:但是?|可是?|不过|也|都|全|统统|她|他|佢|直|客人|本人|自己|她?自己|最后|觉得|还是|就|又|说|直接|结果|后来|这个|那个|那些|两个|几个|坚决|真的|,)*+$"
 )
 _OTHERS = re.compile(r"别的|其他|其它|剩下|别家")
 
@@ -58,11 +58,11 @@ def _reach_back(made: list[Clause], index: int, classes: Mapping[str, PolarityCl
         looks_back = not before and (mark.kind == "done" or bool(_LEAD_IN.match(lead_in)))
         listed = everything and bool(before) and clause.marks[0] is mark
         if (looks_back or listed) and not _OTHERS.search(lead_in):
-            _take(made[:index], mark, everything, classes)
+            _take(map(made.__getitem__, range(index - 1, -1, -1)), mark, everything, classes)
 
 
-def _take(earlier: list[Clause], mark: Mark, everything: bool, classes: Mapping[str, PolarityClass]) -> None:
-    for clause in reversed(earlier):
+def _take(backwards: Iterable[Clause], mark: Mark, everything: bool, classes: Mapping[str, PolarityClass]) -> None:
+    for clause in backwards:
         hits = [hit for hit in clause.hits if classes[hit.facet] == "opinion" and not hit.dropped]
         told = any(classes[hit.facet] == "issue" and not hit.dropped for hit in clause.hits)
         cued = [hit for hit in hits if _cued(clause, hit)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
 from tagging.productive import any_of
@@ -55,10 +56,11 @@ def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass], hearsay: 
             _drop_background(clause)
             _drop_sizes_elsewhere(clause)
         wanted = wanted or "want" in kinds
+    starts = [clause.start for clause in made]
     for report in hearsay:
-        for clause in made:
-            if clause.start <= report.start < clause.end:
-                _drop_hearsay(clause, report, classes)
+        index = bisect_right(starts, report.start) - 1
+        if index >= 0:
+            _drop_hearsay(made[index], report, classes)
     _drop_wrong(made)
 
 
@@ -126,10 +128,13 @@ def _drop_sizes_elsewhere(clause: Clause) -> None:
 
 
 def _drop_wrong(made: list[Clause]) -> None:
-    """打错了 takes back what stands before it, when the right value of the same facet follows."""
-    for index, clause in enumerate(made):
-        if any(mark.kind == "wrong" for mark in clause.marks):
-            right = {hit.facet for later in made[index:] for hit in later.hits if hit.start > clause.marks[0].start}
-            for earlier in made[:index]:
-                for hit in earlier.hits:
-                    hit.dropped = hit.dropped or (hit.facet in right and hit.facet == "size")
+    """打错了 takes back the sizes before it, when a right one follows."""
+    last = max((hit.start for clause in made for hit in clause.hits if hit.facet == "size"), default=-1)
+    corrected = [
+        index
+        for index, clause in enumerate(made)
+        if any(mark.kind == "wrong" for mark in clause.marks) and clause.marks[0].start < last
+    ]
+    for clause in made[: corrected[-1]] if corrected else ():
+        for hit in clause.hits:
+            hit.dropped = hit.dropped or hit.facet == "size"
