@@ -41,7 +41,7 @@ _ANYTHING = _Part(None)
 def anchors(expression: str) -> tuple[frozenset[str], ...]:
     """Sets of strings; every match of the expression has at least one string of each. Raises :class:`NoAnchor`.
 
-    Reads literals, classes, groups, alternatives, ``?``, ``{m,n}`` and passes over assertions.
+    Reads literals, classes, groups, alternatives, ``?``, ``{m,n}``; what an assertion asks for is needed, too.
     """
     reader = _Reader(expression)
     part = reader.alternatives()
@@ -62,15 +62,25 @@ def _joined(parts: list[_Part]) -> _Part:
     runs: list[_Part] = []
     run: frozenset[str] | None = frozenset({""})
     for part in parts:
+        if part.exact is not None and part.needed:
+            runs.append(_Part(None, part.needed))
         longer = None if run is None or part.exact is None else _product(run, part.exact)
         if longer is None:
-            runs += [_Part(run), _Part(None, part.needed)]
+            runs += [_Part(run), _Part(None, part.needed if part.exact is None else ())]
             run = part.exact if part.exact is not None else frozenset({""})
         else:
             run = longer
-    if not runs:
-        return _Part(run)
-    return _Part(None, tuple(choice for one in (*runs, _Part(run)) for choice in one.choices()))
+    needed = tuple(choice for one in (*runs, _Part(run)) for choice in one.choices())
+    whole = _concatenated(parts)
+    return _Part(whole, tuple(choice for choice in needed if choice != whole))
+
+
+def _concatenated(parts: list[_Part]) -> frozenset[str] | None:
+    """All strings of a sequence, or None if too many."""
+    whole: frozenset[str] | None = frozenset({""})
+    for part in parts:
+        whole = None if whole is None or part.exact is None else _product(whole, part.exact)
+    return whole
 
 
 def _product(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:
@@ -86,9 +96,8 @@ def _either(branches: list[_Part]) -> _Part:
         exact = None if exact is None or branch.exact is None else exact | branch.exact
         choices = branch.choices()
         needed = needed | choices[0] if needed is not None and choices else None
-    if exact is not None and len(exact) <= _MOST:
-        return _Part(exact)
-    return _Part(None, (needed,) if needed else ())
+    few = exact if exact is not None and len(exact) <= _MOST else None
+    return _Part(few, (needed,) if needed and needed != few else ())
 
 
 class _Reader:
@@ -132,7 +141,7 @@ class _Reader:
         if self.peek() == "?":
             self.take()
         if (least, most) == (0, 1) and part.exact is not None:
-            return _Part(part.exact | {""})
+            return _Part(part.exact | {""})  # What the part needs is not needed any more.
         if least == 0:
             return _ANYTHING
         return part if (least, most) == (1, 1) else _Part(None, part.choices())
@@ -158,20 +167,20 @@ class _Reader:
         return _ANYTHING if char.isalnum() else _literal(char)
 
     def group(self) -> _Part:
-        looks = False
+        asserts = ""
         if self.peek() == "?":
             self.take()
             if self.peek() == "P":
                 self.take(self.text.index(">", self.position) - self.position + 1)
-            elif self.peek() == "<":
-                self.take(2)
-                looks = True
             else:
-                looks = self.take() in ("=", "!")
+                sign = self.take()
+                asserts = self.take() if sign == "<" else sign
         inside = self.alternatives()
         if self.take() != ")":
             raise NoAnchor(f"{self.text!r}: a group is not closed")
-        return _NOTHING if looks else inside
+        if asserts == "=":
+            return _Part(frozenset({""}), inside.choices())
+        return _NOTHING if asserts == "!" else inside
 
     def character_class(self) -> _Part:
         end = self.text.index("]", self.position + 1)

@@ -42,7 +42,7 @@ def hearsay_rules() -> Iterator[Rule]:
 
 def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass], hearsay: list[Found]) -> None:
     """Mark as dropped every hit that the note takes back; ``hearsay``: where somebody else's tastes are reported."""
-    wanted = False
+    wanted = corrected = False
     for clause in made:
         kinds = {mark.kind for mark in clause.marks}
         if clause.hits:
@@ -52,16 +52,20 @@ def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass], hearsay: 
                 _drop_skipped(clause, classes, wanted or "want" in kinds)
             if "不是" in clause.text:
                 _drop_corrected(clause)
+            if "上" in clause.text:
+                _drop_background(clause)
             _drop_denied(clause, classes)
-            _drop_background(clause)
-            _drop_sizes_elsewhere(clause)
+            if len(clause.hits) > 1:
+                _drop_sizes_elsewhere(clause)
         wanted = wanted or "want" in kinds
+        corrected = corrected or "wrong" in kinds
     starts = [clause.start for clause in made]
     for report in hearsay:
         index = bisect_right(starts, report.start) - 1
         if index >= 0:
             _drop_hearsay(made[index], report, classes)
-    _drop_wrong(made)
+    if corrected:
+        _drop_wrong(made)
 
 
 def _is_taste(hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:
@@ -119,12 +123,12 @@ def _drop_background(clause: Clause) -> None:
 
 def _drop_sizes_elsewhere(clause: Clause) -> None:
     """The size she wears of another brand is none of ours, and the brand is only compared."""
-    brands = [hit for hit in clause.hits if hit.facet == "brand"]
+    brand: Hit | None = None
     for hit in clause.hits:
-        if hit.facet == "size" and any(brand.start < hit.start for brand in brands):
-            hit.dropped = True
-            for brand in brands:
-                brand.polarity = "fact"
+        if hit.facet == "brand":
+            brand = hit
+        elif brand is not None and hit.facet == "size":
+            hit.dropped, brand.polarity = True, "fact"
 
 
 def _drop_wrong(made: list[Clause]) -> None:
