@@ -46,17 +46,7 @@ def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass], hearsay: 
     for clause in made:
         kinds = {mark.kind for mark in clause.marks}
         if clause.hits:
-            if "past" in kinds:
-                _drop_past(clause, classes)
-            if "skip" in kinds:
-                _drop_skipped(clause, classes, wanted or "want" in kinds)
-            if "不是" in clause.text:
-                _drop_corrected(clause)
-            if "上" in clause.text:
-                _drop_background(clause)
-            _drop_denied(clause, classes)
-            if len(clause.hits) > 1:
-                _drop_sizes_elsewhere(clause)
+            _withdraw_in(clause, kinds, classes, wanted or "want" in kinds)
         wanted = wanted or "want" in kinds
         corrected = corrected or "wrong" in kinds
     starts = [clause.start for clause in made]
@@ -66,6 +56,21 @@ def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass], hearsay: 
             _drop_hearsay(made[index], report, classes)
     if corrected:
         _drop_wrong(made)
+
+
+def _withdraw_in(clause: Clause, kinds: set[str], classes: Mapping[str, PolarityClass], wanted: bool) -> None:
+    """What a clause with tags takes back itself; each way is looked for only where its words are."""
+    if "past" in kinds:
+        _drop_past(clause, classes)
+    if "skip" in kinds:
+        _drop_skipped(clause, classes, wanted)
+    if "不是" in clause.text:
+        _drop_corrected(clause)
+    if "上" in clause.text:
+        _drop_background(clause)
+    _drop_denied(clause, classes)
+    if len(clause.hits) > 1:
+        _drop_sizes_elsewhere(clause)
 
 
 def _is_taste(hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:
