@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tag_examples import polarity, read
+from tag_examples import names, polarity, read
 
 
 @pytest.mark.parametrize(
@@ -179,3 +179,53 @@ def test_facts_of_life_are_always_facts() -> None:
         "occupation:教师:fact",
         "occasion:婚礼:fact",
     }
+
+
+@pytest.mark.parametrize(
+    ("note", "tag", "vertical"),
+    [
+        ("灰的坚决不要", "灰色", "apparel"),
+        ("雪纺的讨厌", "雪纺", "apparel"),
+        ("紫色拒绝", "紫色", "apparel"),
+        ("岩板的嫌冷冰冰", "岩板", "home"),
+        ("欧式的不考虑", "欧美", "apparel"),
+    ],
+)
+def test_a_refusal_behind_its_topic_is_a_dislike(note: str, tag: str, vertical: str) -> None:
+    assert polarity(note, tag, vertical) == "dislike"
+
+
+def test_a_refusal_of_something_unnamed_says_nothing_about_the_goods_before_it() -> None:
+    assert polarity("床不要太高", "床", "home") == "like"
+
+
+@pytest.mark.parametrize("note", ["想给自家闺女拿条裙子", "想帮婆婆挑裙子", "打算给妈妈买裙子"])
+def test_a_wish_goes_on_through_the_verb_of_taking(note: str) -> None:
+    assert polarity(note, "裙子") == "like"
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"), [("掉毛可不行", "dislike"), ("起球的不要", "dislike"), ("大衣粘毛不敢穿", "fact")]
+)
+def test_a_fault_ruled_out_is_no_fault_that_happened(note: str, expected: str) -> None:
+    tag = next(name.split(":")[1] for name in names(note) if name.startswith("issue:"))
+    assert polarity(note, tag) == expected
+
+
+@pytest.mark.parametrize("note", ["风衣 XL绷 2XL还绷", "凉鞋 磨脚", "羽绒服 跑绒"])
+def test_goods_named_alone_before_a_fault_are_what_it_is_of(note: str) -> None:
+    category = next(name.split(":")[1] for name in names(note) if name.startswith("category:"))
+    assert polarity(note, category) == "fact"
+
+
+def test_what_is_only_assumed_does_not_replace_what_was_said() -> None:
+    assert polarity("绿的不要 绿的上身像葱", "绿色") == "dislike"
+
+
+def test_what_a_fault_left_its_traces_on_is_no_tag() -> None:
+    assert "category:裤子" not in names("围巾掉毛 裤子上全是毛")
+
+
+@pytest.mark.parametrize(("note", "expected"), [("穿着很舒服", "fact"), ("要舒服的", "like"), ("舒服的", "like")])
+def test_a_need_that_was_felt_is_observed(note: str, expected: str) -> None:
+    assert polarity(note, "舒适") == expected
