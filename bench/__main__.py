@@ -6,7 +6,7 @@ import json
 
 import click
 
-from bench import claims, followups, startup, tablet
+from bench import claims, followups, startup, tablet, tagging
 from bench.table import Result
 
 BENCHES = {
@@ -14,6 +14,7 @@ BENCHES = {
     "followups": followups.measure,
     "startup": startup.measure,
     "tablet": tablet.measure,
+    "tagging": tagging.measure,
 }
 
 

@@ -40,6 +40,7 @@ PERIODIC = (
     Entry("followups.jobs.dispatch_due", 0.0),
     Entry("followups.jobs.dispatch_notices", 0.0),
     Entry("followups.jobs.plan_unclosed", 300.0),
+    Entry("store_api.tags.retagging.dispatch", 1.0),
     Entry("store_api.coupons.jobs.lapse_expired", 60.0),
     Entry("store_api.customers.jobs.forget_challenges", 3600.0),
 )

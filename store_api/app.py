@@ -20,6 +20,7 @@ from store_api.coupons import routes as coupons
 from store_api.crypto import vault
 from store_api.customers import routes as customers
 from store_api.db import database
+from store_api.dictionary import routes as dictionary
 from store_api.errors import DomainError, Unauthorized
 from store_api.insights import pages as insights_pages
 from store_api.insights import routes as insights
@@ -36,6 +37,7 @@ from store_api.staff import pages as staff_pages
 from store_api.staff import routes as staff
 from store_api.staff.addresses import front
 from store_api.tags import routes as tags
+from store_api.tags import sensitive_routes
 from store_api.visits import routes as visits
 from store_api.wecom import callback as wecom_callback
 from store_api.wecom import routes as wecom
@@ -49,7 +51,9 @@ BLUEPRINTS = (
     coupons,
     visits,
     sales,
+    dictionary,
     tags,
+    sensitive_routes,
     followups.routes,
     followups.handover_routes,
     followups.watch_routes,

@@ -20,6 +20,7 @@ from store_api.cli_demo import demo
 from store_api.cli_door import Way, through_a_door
 from store_api.cli_erase import erase
 from store_api.cli_files import import_file
+from store_api.cli_tags import tags
 from store_api.db import database
 from store_api.installation import make_ready, migrate, opened
 from store_api.launcher.backup import backup as write_backup
@@ -158,10 +159,10 @@ def restore(settings: Settings, file: Path) -> None:
 def rebuild_command(settings: Settings, what: str) -> None:
     """Throw away what is derived and make it again from the facts, to the same result."""
     with opened(settings):
-        for part in rebuild.PARTS if what == "all" else [what]:
-            ids = rebuild.ids_of(part)
-            with click.progressbar(length=len(ids), label=part, file=sys.stderr) as bar:
-                for done in rebuild.run(part, ids):
+        for step in rebuild.steps(what):
+            ids = rebuild.ids_of(step)
+            with click.progressbar(length=len(ids), label=step.name, file=sys.stderr) as bar:
+                for done in rebuild.run(step, ids):
                     bar.update(done)
 
 
@@ -242,6 +243,7 @@ def openapi(settings: Settings) -> None:
 main.add_command(demo)
 main.add_command(erase)
 main.add_command(import_file)
+main.add_command(tags)
 
 if __name__ == "__main__":
     main()

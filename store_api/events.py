@@ -24,11 +24,23 @@ from store_api.queues import broker
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "note.changed": ("store_api.tags.jobs.tag_note",),
+    "note.tagged": ("store_api.tags.jobs.project_note",),
+    "verdict.changed": ("store_api.tags.jobs.project_verdict",),
+    "return.changed": ("store_api.tags.jobs.project_return",),
     "visit.changed": ("followups.jobs.plan_visit", "store_api.insights.jobs.credit_visit"),
-    "customer.changed": ("followups.jobs.review_customer",),
-    "customer.merged": ("followups.jobs.review_merge", "store_api.insights.jobs.credit_merge"),
+    "customer.changed": ("followups.jobs.review_customer", "store_api.tags.sensitive.review_customer"),
+    "customer.merged": (
+        "followups.jobs.review_merge",
+        "store_api.insights.jobs.credit_merge",
+        "store_api.tags.jobs.project_merge",
+    ),
     "customer.erased": ("store_api.pos.jobs.forget_customer", "store_api.wecom.jobs.forget_customer"),
-    "receipt.changed": ("followups.jobs.review_receipt", "store_api.insights.jobs.credit_receipt"),
+    "receipt.changed": (
+        "followups.jobs.review_receipt",
+        "store_api.insights.jobs.credit_receipt",
+        "store_api.tags.jobs.project_receipt",
+    ),
+    "vertical.changed": ("store_api.tags.sensitive.review_vertical",),
     "staff.left": ("followups.jobs.hand_over",),
     "handover.started": ("followups.jobs.move_promises",),
     "contact.recorded": ("store_api.insights.jobs.credit_contact",),

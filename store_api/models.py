@@ -17,6 +17,7 @@ FEATURES = (
     "coupons",
     "visits",
     "sales",
+    "dictionary",
     "tags",
     "pos",
     "insights",

@@ -1,49 +1,64 @@
 """`huitouke rebuild`: what is derived is thrown away and made again from the facts, to the same result.
 
-Promised calls are facts that people have acted on, so for them only what is missing is added.
+Every row is made anew by itself and a batch is a transaction, so it may be interrupted and begun again while the shop
+works. Promised calls are facts that people have acted on, so for them only what is missing is added.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
 from followups.jobs import plan_visit
 from store_api.customers import merging
-from store_api.customers.models import CustomerMerge
+from store_api.customers.models import Customer, CustomerMerge
 from store_api.db import Base, Session, database
 from store_api.insights.jobs import credit_receipt
 from store_api.sales.models import Receipt
-from store_api.tags.jobs import tag_note
+from store_api.tags.jobs import read_note
+from store_api.tags.projection import project
 from store_api.visits.models import Note, Visit
 
 BATCH = 200
 
-Part = tuple[type[Base], Callable[[Session, UUID], None]]
 
-PARTS: dict[str, Part] = {
-    "people": (CustomerMerge, merging.resolve),  # First, since the others read whose a fact is.
-    "tags": (Note, tag_note),
-    "credit": (Receipt, credit_receipt),
-    "followups": (Visit, plan_visit),
+@dataclass(frozen=True)
+class Step:
+    """One thing to go through, and what makes anew what is derived from a row of it."""
+
+    name: str
+    model: type[Base]
+    remake: Callable[[Session, UUID], None]
+
+
+PARTS: dict[str, tuple[Step, ...]] = {
+    "people": (Step("people", CustomerMerge, merging.resolve),),  # First, since the others read whose a fact is.
+    "tags": (Step("evidence", Note, read_note), Step("clouds", Customer, project)),
+    "credit": (Step("credit", Receipt, credit_receipt),),
+    "followups": (Step("followups", Visit, plan_visit),),
 }
 
 
-def ids_of(part: str) -> list[UUID]:
-    """Everything a part has to go through, oldest first."""
-    model = PARTS[part][0]
+def steps(part: str) -> tuple[Step, ...]:
+    """What a part consists of, or all parts do, in their order."""
+    return tuple(step for found in PARTS.values() for step in found) if part == "all" else PARTS[part]
+
+
+def ids_of(step: Step) -> list[UUID]:
+    """Everything a step has to go through, oldest first."""
     with database.transaction() as session:
-        return list(session.scalars(select(model.__table__.c.id).order_by(model.__table__.c.id)))
+        column = step.model.__table__.c.id
+        return list(session.scalars(select(column).order_by(column)))
 
 
-def run(part: str, ids: list[UUID]) -> Iterator[int]:
-    """Make one part anew, a batch a transaction; how many each batch did."""
-    remake = PARTS[part][1]
+def run(step: Step, ids: list[UUID]) -> Iterator[int]:
+    """Make it anew, a batch a transaction; how many each batch did."""
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         with database.transaction() as session:
             for id_ in batch:
-                remake(session, id_)
+                step.remake(session, id_)
         yield len(batch)

@@ -27,18 +27,20 @@ def tag_lines(lines: Iterable[str]) -> Iterator[str]:
     with ``span`` as ``[start, end]`` in the note. Empty lines are passed over, other keys are
     ignored. Raises :class:`BadLine` at the first line that is not a note.
     """
+    for _, row in rows_of(lines):
+        tags = [_shown(tag) for tag in load_tagger(row["vertical"]).tag(row["note"])]
+        yield json.dumps({"id": row["id"], "tags": tags}, ensure_ascii=False)
+
+
+def rows_of(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects with "id", "vertical" and "note" of the lines that are not empty, with their numbers.
+
+    Raises :class:`BadLine` at the first line that is not a note of a known vertical.
+    """
     for number, line in enumerate(lines, 1):
-        if line.strip("\ufeff \t\r\n"):
-            yield _tagged(number, line.lstrip("\ufeff"))
-
-
-def _tagged(number: int, line: str) -> str:
-    row = _row(number, line)
-    try:
-        tagger = load_tagger(row.get("vertical", "apparel"))
-    except UnknownVertical as error:
-        raise BadLine(number, str(error)) from error
-    return json.dumps({"id": row["id"], "tags": [_shown(tag) for tag in tagger.tag(row["note"])]}, ensure_ascii=False)
+        text = line.strip("\ufeff \t\r\n")
+        if text:
+            yield number, _row(number, text)
 
 
 def _row(number: int, line: str) -> dict[str, Any]:
@@ -52,8 +54,12 @@ def _row(number: int, line: str) -> dict[str, Any]:
         raise BadLine(number, '"id" must be a string or a number')
     if not isinstance(row.get("note"), str):
         raise BadLine(number, '"note" must be a string')
-    if not isinstance(row.get("vertical", ""), str):
+    if not isinstance(row.setdefault("vertical", "apparel"), str):
         raise BadLine(number, '"vertical" must be a string')
+    try:
+        load_tagger(row["vertical"])
+    except UnknownVertical as error:
+        raise BadLine(number, str(error)) from error
     return row
 
 

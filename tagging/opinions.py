@@ -26,7 +26,7 @@ _FELT = re.compile(
     r"(?:很|挺|超|超级|非常|特别|比较|真|蛮|十分|相当|巨|更|好|都|穿着|穿上|穿起来|看着|看起来|摸着|摸起来|上身|效果|上脚|坐着|躺着|用着)(?:也|就|还|都|很|挺|超|特别|好|更|得)?$"
 )
 _ALWAYS = re.compile(r"(?:的|版|款)?(?:都|总是?|老是?|就|全)(?:会|要)?$")
-_UNNAMED = re.compile(r"[^\s,、]{2,}的(?:那个|那种|这种)?$")
+_UNNAMED = re.compile(r"[^\s,、]{2,12}的(?:那个|那种|这种)?$")
 # 要了两条, 退了!: a report of what happened ends with few words, and what follows is a list of its goods.
 _TAIL = 3
 _PLACES = frozenset({"同行店", "淘宝", "拼多多", "京东", "抖音", "唯品会", "得物", "小红书", "美团买药"})

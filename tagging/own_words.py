@@ -72,7 +72,7 @@ def word_key(surface: str) -> str:
     return unicodedata.normalize("NFKC", surface).casefold().strip()
 
 
-def wrong_surface(surface: str) -> tuple[str, dict[str, object]] | None:
+def wrong_surface(surface: str) -> tuple[str, dict[str, Any]] | None:
     """Why a surface cannot be a word of a dictionary: a code and what fills its sentence; None when it can."""
     folded = word_key(surface)
     if not folded or not folded.isprintable():
@@ -82,6 +82,11 @@ def wrong_surface(surface: str) -> tuple[str, dict[str, object]] | None:
     if folded in _EVERYWHERE:
         return "word_everywhere", {"word": surface}
     return None
+
+
+def wrong_facet_key(key: str) -> bool:
+    """Whether a key is none: it begins with a small Latin letter and has up to 30 letters, digits and underscores."""
+    return _KEY.match(key) is None
 
 
 def known_facets(vertical: str) -> frozenset[str]:
@@ -102,13 +107,17 @@ def extended(words: Vocabulary, own: OwnWords) -> Vocabulary:
     names = dict.fromkeys([*words.facets, *facets], ()) | dict(words.names)
     for _, facet, tag in own.words:
         names[facet] = tuple(dict.fromkeys((*names[facet], tag)))
-    surfaces = {fold(surface): Word((Name(facet, tag),), rule="own") for surface, facet, tag in with_names(own).words}
+    known = words.words.keys() - {fold(surface) for surface, _, _ in own.words}
+    meant = [(fold(surface), Name(facet, tag)) for surface, facet, tag in with_names(own).words]
+    surfaces = {surface: Word((name,), rule="own") for surface, name in meant if surface not in known}
     nothing = {fold(surface): Word() for surface in own.nothing}
     return replace(words, facets=words.facets | facets, names=names, words=words.words | surfaces | nothing)
 
 
-def read_own_words(text: str, vertical: str) -> OwnWords:
+def read_own_words(text: str, vertical: str, facets: Iterable[str] = ()) -> OwnWords:
     """The words of a shop's YAML, explicit ones only: a name with other words is not repeated as its own word.
+
+    ``facets`` are those that the shop has already, so that its tags may name them.
 
     Raises :class:`BadWords`; for what is no YAML or hostile, with that one mistake.
     """
@@ -117,7 +126,7 @@ def read_own_words(text: str, vertical: str) -> OwnWords:
     root = _compose(text)
     if root is None or _value(root) == "":
         raise BadWords([Complaint(1, "file_empty", {})])
-    reader = _Reader(known_facets(vertical))
+    reader = _Reader(known_facets(vertical), frozenset(facets))
     reader.read(root)
     if not (reader.errors or reader.surfaces or reader.facets):
         reader.complain(root, "file_empty")
@@ -183,6 +192,7 @@ class _Reader:
     """Goes through the file once, from facets to words, and notes every mistake."""
 
     known: frozenset[str]
+    had: frozenset[str]
     errors: list[Complaint] = field(default_factory=list)
     facets: dict[str, OwnFacet] = field(default_factory=dict)
     words: list[tuple[str, str, str]] = field(default_factory=list)
@@ -209,7 +219,7 @@ class _Reader:
             polarity = told.get("polarity")
             if facet is None:
                 continue
-            if not _KEY.match(facet):
+            if wrong_facet_key(facet):
                 self.complain(key, "bad_facet_key", facet=facet)
             elif facet in self.known or facet in self.facets:
                 self.complain(key, "facet_taken", facet=facet)
@@ -223,7 +233,7 @@ class _Reader:
     def read_tags(self, node: yaml.Node) -> None:
         for key, names in self.pairs(node):
             facet = self.text(key)
-            if facet is not None and facet not in self.known and facet not in self.facets:
+            if facet is not None and facet not in {*self.known, *self.had, *self.facets}:
                 self.complain(key, "unknown_facet", facet=facet)
             for name, surfaces in self.pairs(names):
                 tag = self.text(name)

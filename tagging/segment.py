@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-import jieba
-
 # Both libraries search a graph per run of characters; a bounded run keeps the whole note linear.
 RUN = 200
 
@@ -29,9 +27,11 @@ class JiebaSegmenter:
     """The reference implementation, with the dictionary that jieba carries."""
 
     def __init__(self) -> None:
+        # Imported here, since whoever has the fast one should not wait for it.
+        jieba = importlib.import_module("jieba")
         jieba.setLogLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
-        with _cache_folder() as folder:
+        with _cache_folder(jieba.__version__) as folder:
             self._tokenizer.tmp_dir = str(folder)
             self._tokenizer.cache_file = str(folder / "words.cache")
             self._tokenizer.initialize()
@@ -53,14 +53,14 @@ class RjiebaSegmenter:
 
 
 @contextmanager
-def _cache_folder() -> Iterator[Path]:
-    """A folder of this user alone for jieba's cache of its dictionary.
+def _cache_folder(version: str) -> Iterator[Path]:
+    """A folder of this user alone for the cache that a version of jieba makes of its dictionary.
 
     jieba would place it under a fixed name in the shared temporary folder and load what it finds there, so another
     user of the machine could plant a file. Without a home of our own the cache lasts only until it is read.
     """
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "huitouke" / f"jieba-{jieba.__version__}"
+    folder = Path(home) / "huitouke" / f"jieba-{version}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         state = folder.stat()

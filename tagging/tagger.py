@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from tagging.clauses import clauses
 from tagging.own_words import OwnWords, extended
-from tagging.patterns import VALUES
 from tagging.persons import assign_persons, recipient_rules
 from tagging.phrases import phrase_rules
 from tagging.polarity import judge
@@ -16,6 +15,7 @@ from tagging.productive import colour_rules, fit_rules
 from tagging.scan import Reader, Scanner
 from tagging.segment import Segmenter, default_segmenter
 from tagging.text import Text
+from tagging.values import VALUES
 from tagging.vocabulary import VERTICALS, Vocabulary, normaliser, read, vocabulary
 from tagging.withdrawn import hearsay_rules
 from tagging.words import Hit, Polarity, Rule

@@ -58,8 +58,9 @@ def cards(
         return {}
     remembered = pasts(session, store, people)
     worn = {person_id: worn_sizes(past) for person_id, past in remembered.items()}
-    recommended = recommendations(session, shelf_of(session, store.id, store.stock_fresh_minutes), remembered, worn)
     coupons, cautions = open_coupons(session, store, people), cautions_of(session, people)
+    willing = {key: past for key, past in remembered.items() if Caution.NO_RECOMMENDATIONS not in cautions[key]}
+    recommended = recommendations(session, shelf_of(session, store.id, store.stock_fresh_minutes), willing, worn)
     agreed = agreed_with(session, people)
     return {
         person_id: ArrivalCard(

@@ -24,18 +24,24 @@ RECENT_RETURN = timedelta(days=30)
 
 class Caution(enum.StrEnum):
     """`handover`: nobody may change her until her clerk has handed her over. `opted_out`: she does not want calls.
-    `wrong_number`: somebody else answers her phone. `recent_return`: she brought something back lately."""
+    `wrong_number`: somebody else answers her phone. `recent_return`: she brought something back lately.
+    `no_recommendations`: she does not want any made of what she said and bought."""
 
     HANDOVER = "handover"
     OPTED_OUT = "opted_out"
     WRONG_NUMBER = "wrong_number"
     RECENT_RETURN = "recent_return"
+    NO_RECOMMENDATIONS = "no_recommendations"
 
 
 def cautions_of(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Caution]]:
     """What to heed about each of these people, in the order of `Caution`; one query however many they are."""
     found: dict[uuid.UUID, set[str]] = defaultdict(set)
-    asked = [handed_over(), opted_out(), wrong_number(), *brought_back(session)]
+    refusals = [
+        refused(Caution.OPTED_OUT, Purpose.FOLLOW_UP),
+        refused(Caution.NO_RECOMMENDATIONS, Purpose.PERSONAL),
+    ]
+    asked = [handed_over(), *refusals, wrong_number(), *brought_back(session)]
     within = [one.where(Customer.person_id.in_(people)) for one in asked]
     for person_id, code in session.execute(union_all(*within)):
         found[person_id].add(code)
@@ -56,19 +62,19 @@ def handed_over() -> Select[uuid.UUID, str]:
     )
 
 
-def opted_out() -> Select[uuid.UUID, str]:
-    """SQL: whose newest answer to "may I call you?" is no."""
+def refused(code: Caution, purpose: Purpose) -> Select[uuid.UUID, str]:
+    """SQL: whose newest answer about this is no."""
     hers = aliased(Customer)
     newest = (
         select(Consent.granted)
         .join(hers, hers.id == Consent.customer_id)
-        .where(hers.person_id == Customer.person_id, Consent.purpose == Purpose.FOLLOW_UP, consents.counts())
+        .where(hers.person_id == Customer.person_id, Consent.purpose == purpose, consents.counts())
         .order_by(Consent.at.desc(), Consent.id.desc())
         .limit(1)
         .correlate(Customer)
         .scalar_subquery()
     )
-    return _who(Caution.OPTED_OUT).where(Customer.id == Customer.person_id, ~newest)
+    return _who(code).where(Customer.id == Customer.person_id, ~newest)
 
 
 def wrong_number() -> Select[uuid.UUID, str]:

@@ -69,7 +69,7 @@ def show_stock(store_id: uuid.UUID) -> Response:
 @blp.response(200, schemas.CustomerPageOut)
 def customer_page(customer_id: uuid.UUID) -> Any:
     """One customer: profile, tags, timeline, coupons, purchases."""
-    return service.customer_page(tx(), met_by(tx(), caller(), customer_id))
+    return service.customer_page(tx(), met_by(tx(), caller(), customer_id), web.language())
 
 
 @blp.route("/customers/<uuid:customer_id>/arrival-card")

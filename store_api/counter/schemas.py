@@ -31,12 +31,15 @@ class CustomerPageOut(Answer):
             Answer.from_dict(
                 {
                     "facet": fields.String(),
+                    "facet_name": fields.String(),
                     "tag": fields.String(),
                     "polarity": fields.String(),
                     "for_person": fields.String(allow_none=True),
                     "weight": fields.Float(),
                     "count": fields.Integer(),
                     "last_at": fields.AwareDateTime(),
+                    "changed_from": fields.String(allow_none=True),
+                    "bought_since": fields.Date(allow_none=True),
                 },
                 name="CloudTag",
             )

@@ -26,11 +26,12 @@ from store_api.sales.models import Receipt
 from store_api.sales.service import receipts_of
 from store_api.staff.models import Store
 from store_api.staff.service import withdrawn
-from store_api.tags.service import about, tag_cloud
+from store_api.tags.said import about
+from store_api.tags.service import HerTag, tag_cloud
+from store_api.texts import Language
 from store_api.visits.models import Note, TryOn, Visit, VisitOutcome
 from store_api.visits.photos import photos_of
 from store_api.visits.service import visits_of
-from tagging.cloud import CloudTag
 
 TIMELINE_LENGTH = 100
 
@@ -51,19 +52,19 @@ class CustomerPage:
 
     customer: Profile
     consents: set[Purpose]
-    tags: list[CloudTag]
+    tags: list[HerTag]
     timeline: list[Moment]
     claims: list[Claim]
     receipts: list[Receipt]
 
 
-def customer_page(session: Session, customer: Customer) -> CustomerPage:
+def customer_page(session: Session, customer: Customer, language: Language) -> CustomerPage:
     """Her page, in a handful of queries however long her history."""
     receipts = receipts_of(session, customer.id)[:TIMELINE_LENGTH]
     return CustomerPage(
         customer=profile(session, customer.id),
         consents=consents.agreed(session, customer.id),
-        tags=tag_cloud(session, customer.id),
+        tags=tag_cloud(session, customer.id, language),
         timeline=timeline(session, customer.id, receipts),
         claims=claims_of(session, customer.id),
         receipts=receipts,

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from store_api import events
+from store_api.customers import sensitive
 from store_api.customers.models import Channel, Consent, Customer, PhoneProof, Purpose
 from store_api.customers.people import same_person
 from store_api.db import NewRow, Session, new_id
@@ -43,11 +44,20 @@ def wording(purpose: Purpose, language: Language) -> str:
 
 
 def texts(language: Language) -> list[dict[str, str]]:
-    """Every version of the texts: its name, and the sentence of each purpose."""
+    """Every version of the texts: its name, and the sentence of each purpose that it had."""
     return [
-        {"version": str(version["version"]), **{purpose.value: str(version[purpose][language]) for purpose in Purpose}}
+        {
+            "version": str(version["version"]),
+            **{purpose.value: str(version[purpose][language]) for purpose in Purpose if purpose in version},
+        }
         for version in _versions()
     ]
+
+
+def offered(session: Session, language: Language) -> dict[str, str | None]:
+    """The texts that are shown now; the shop's own about health is None while it may not keep such things."""
+    switch = sensitive.switched_on(session)
+    return {**texts(language)[-1], Purpose.SENSITIVE.value: None if switch is None else switch.text}
 
 
 def answer(
@@ -62,12 +72,16 @@ def answer(
     browser_key: bytes | None = None,
     at: datetime | None = None,
 ) -> Consent:
-    """Record one answer with the version of the text that was shown; `at` when it was given earlier than now."""
+    """Record one answer with the version of the text that was shown; `at` when it was given earlier than now.
+
+    Raises Conflict for a yes about health while the shop may not keep such things.
+    """
+    version = sensitive.text_version(session, granted=granted) if purpose is Purpose.SENSITIVE else current_version()
     consent = Consent(
         customer_id=customer_id,
         purpose=purpose,
         granted=granted,
-        text_version=current_version(),
+        text_version=version,
         channel=channel,
         store_id=store_id,
         staff_id=staff_id,
@@ -110,15 +124,36 @@ def counts() -> ColumnElement[bool]:
 
 def agreed(session: Session, customer_id: uuid.UUID) -> set[Purpose]:
     """The purposes to which the newest answer of the person that counts is yes."""
-    newest = session.execute(
-        select(Consent.purpose, Consent.granted)
+    return {purpose for purpose, answer in newest_answers(session, customer_id).items() if answer.granted}
+
+
+def newest_answers(session: Session, customer_id: uuid.UUID) -> dict[Purpose, Consent]:
+    """The newest answer of the person that counts, for each purpose she was asked about."""
+    newest = session.scalars(
+        select(Consent)
         .where(Consent.customer_id.in_(same_person(customer_id)), counts())
         .order_by(Consent.at.desc(), Consent.id.desc())
     )
-    seen: dict[Purpose, bool] = {}
-    for purpose, granted in newest:
-        seen.setdefault(purpose, granted)
-    return {purpose for purpose, granted in seen.items() if granted}
+    seen: dict[Purpose, Consent] = {}
+    for row in newest:
+        seen.setdefault(row.purpose, row)
+    return seen
+
+
+def about_health(session: Session, customer_id: uuid.UUID) -> bool:
+    """Whether tags about her health may be kept: the shop may, and her newest answer is a yes to the text it shows.
+
+    Until this transaction ends, the shop's permission cannot be taken away beside it.
+    """
+    switch = sensitive.switched_on(session, hold=True)
+    answer = newest_answers(session, customer_id).get(Purpose.SENSITIVE) if switch else None
+    return switch is not None and answer is not None and answer.granted and answer.text_version == switch.text_version
+
+
+def recommends(session: Session, customer_id: uuid.UUID) -> bool:
+    """Whether the shop may recommend by what she said and bought: unless she has refused it."""
+    answer = newest_answers(session, customer_id).get(Purpose.PERSONAL)
+    return answer is None or answer.granted
 
 
 def contactable(session: Session, customer: Customer) -> bool:

@@ -17,11 +17,14 @@ from store_api.pinyin import name_keys
 
 
 class Purpose(enum.StrEnum):
-    """What a customer agrees to, each by itself."""
+    """What a customer agrees to, each by itself. To `PERSONAL`, recommendations made of what she said and bought, she
+    need not agree, but she can refuse it."""
 
     SERVICE = "service"
     FOLLOW_UP = "follow_up"
     MARKETING = "marketing"
+    SENSITIVE = "sensitive"
+    PERSONAL = "personal"
 
 
 class Channel(enum.StrEnum):
@@ -132,6 +135,21 @@ class Consent(Base):
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     browser_key: Mapped[bytes | None] = mapped_column(info=personal("browser"))
     at: Mapped[datetime]
+
+
+class SensitiveSwitch(Base):
+    """Headquarters let the shop keep tags about health, of customers who agree to `text`; in force while `off_at` is
+    empty, which one row at most is."""
+
+    __tablename__ = "sensitive_switch"
+
+    id: Mapped[Id]
+    text: Mapped[str]
+    text_version: Mapped[str]
+    on_at: Mapped[datetime]
+    on_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    off_at: Mapped[datetime | None]
+    off_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class CustomerAssignment(Base):

@@ -50,7 +50,7 @@ def correct(data: dict[str, Any], customer_id: uuid.UUID) -> Any:
 @blp.response(200, schemas.ConsentTextsOut)
 def show_consent_texts() -> Any:
     """What to read to her before she says yes, in the caller's language."""
-    return consents.texts(language())[-1]
+    return consents.offered(tx(), language())
 
 
 @blp.route("/customers/<uuid:customer_id>/consents", methods=["PUT"])

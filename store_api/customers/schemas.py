@@ -53,6 +53,7 @@ class CustomerIn(Schema):
     service = fields.Boolean(required=True, validate=validate.Equal(True))
     follow_up = fields.Boolean()
     marketing = fields.Boolean()
+    sensitive = fields.Boolean()
 
 
 class CorrectionIn(Schema):
@@ -63,10 +64,13 @@ class CorrectionIn(Schema):
 
 
 class AnswersIn(Schema):
-    """What she says now; a purpose that is left out stays as it was."""
+    """What she says now; a purpose that is left out stays as it was. `sensitive` is about her health; with `personal`
+    false nothing is recommended to her by what she said and bought."""
 
     follow_up = fields.Boolean()
     marketing = fields.Boolean()
+    sensitive = fields.Boolean()
+    personal = fields.Boolean()
 
 
 class AgreedOut(Answer):
@@ -76,12 +80,15 @@ class AgreedOut(Answer):
 
 
 class ConsentTextsOut(Answer):
-    """The sentences that are read to her, and their version."""
+    """The sentences that are read to her, and their version. `sensitive` is the shop's own, null while it may not keep
+    what is said about health."""
 
     version = fields.String()
     service = fields.String()
     follow_up = fields.String()
     marketing = fields.String()
+    sensitive = fields.String(allow_none=True)
+    personal = fields.String()
 
 
 class PhoneIn(Schema):

@@ -12,12 +12,13 @@ from store_api.customers.people import lock_person_of, rows_of
 from store_api.db import Session
 from store_api.errors import Invalid
 from store_api.staff.service import audit
+from store_api.texts import Language
 
 LONGEST_NAME = 80
 EARLIEST = date(1900, 1, 1)
 GROWN_UP_AT = 14
 # What she can say yes or no to by itself; without the number itself there is no coupon, and deleting is the way out.
-CHOICES = (Purpose.MARKETING, Purpose.FOLLOW_UP)
+CHOICES = (Purpose.MARKETING, Purpose.FOLLOW_UP, Purpose.SENSITIVE, Purpose.PERSONAL)
 
 
 def correct(session: Session, customer_id: uuid.UUID, *, name: str, birthday: str) -> Invalid | None:
@@ -61,6 +62,15 @@ def read_day(typed: str) -> date | Invalid | None:
 def years_between(born: date, today: date) -> int:
     """Whole years of age."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def choices(session: Session, customer_id: uuid.UUID, language: Language) -> list[tuple[Purpose, str, bool]]:
+    """What she is asked on her own page, and whether it holds now. About her health she is asked only where the shop
+    may keep that."""
+    agreed, offered = consents.agreed(session, customer_id), consents.offered(session, language)
+    if consents.recommends(session, customer_id):
+        agreed.add(Purpose.PERSONAL)
+    return [(choice, text, choice in agreed) for choice in CHOICES if (text := offered[choice]) is not None]
 
 
 def answer(session: Session, customer_id: uuid.UUID, purpose: str, *, granted: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from store_api.coupons.models import Claim
-from store_api.customers import consents
+from store_api.customers import consents, sensitive
 from store_api.customers.models import Customer
 from store_api.customers.people import rows_of
 from store_api.db import Session
@@ -39,7 +39,7 @@ def export(session: Session, customer_id: uuid.UUID, language: Language) -> dict
         "format": FORMAT,
         "made_at": session.now,
         "company": found.name if found else "",
-        "agreed_texts": consents.texts(language),
+        "agreed_texts": [*consents.texts(language), *sensitive.texts(session)],
         "held": [held(session, holding, hers, language) for holding in everything()],
     }
 

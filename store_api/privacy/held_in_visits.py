@@ -11,13 +11,15 @@ from store_api.catalog.models import Product, Sku
 from store_api.privacy.holding import Holding, named, plain, told
 from store_api.privacy.whose import notes, receipts, visits
 from store_api.staff.models import Store
-from store_api.tags.models import TagEvidence
+from store_api.tags.models import CustomerTag, TagEvidence, TagVerdict
 from store_api.visits.models import Note, NoteRevision, Photo, ReturnReason, TryOn, Visit, VisitOutcome
 
 STORE = named("store", "store_id", Store, "name")
 STYLE = named("style", "product_id", Product, "name")
 # The digest of what the tablet sent says nothing beyond what is shown.
 WHEN = told("occurred_at", "occurred_at", "occurred_at", "fingerprint")
+# What a note really says, in a clerk's opinion.
+NOW = ("now_facet", "now_tag", "now_polarity", "now_for_person")
 
 
 def unless_none(column: InstrumentedAttribute[str | None]) -> ColumnElement[str | None]:
@@ -95,6 +97,24 @@ HOLDINGS = (
         lambda ids: TagEvidence.note_id.in_(notes(ids)),
         by="tagged_at",
         shows=plain("facet", "tag", "polarity", "for_person", "tagged_at"),
+        brief=("polarity", "tag", "for_person"),
+        deletes=True,
+    ),
+    Holding(
+        TagVerdict,
+        lambda ids: TagVerdict.note_id.in_(notes(ids)),
+        by="occurred_at",
+        shows=(WHEN, STORE, *plain("kind", "facet", "tag", *NOW)),
+        brief=("occurred_at", "kind", "tag", "now_tag"),
+        deletes=True,
+    ),
+    Holding(
+        CustomerTag,
+        CustomerTag.customer_id.in_,
+        by="last_at",
+        shows=plain(
+            "facet", "tag", "polarity", "for_person", "count", "first_at", "last_at", "changed_from", "bought_on"
+        ),
         brief=("polarity", "tag", "for_person"),
         deletes=True,
     ),

@@ -26,10 +26,13 @@ UNMARKED: dict[str, str] = {
     "product": "style name category",
     "qr_code": "slug room",
     "script": "title text reason",
+    "sensitive_switch": "text text_version",
     "sku": "code colour size barcode currency",
     "staff": "number name password_hash pin_hash",
     "staff_session": "token_hash",
     "store": "code name timezone currency",
+    "store_facet": "key name",
+    "store_word": "surface word_key facet tag",
     # what waits to be done: names of jobs, kinds of errors
     "event": "kind",
     "notice": "error",

@@ -10,7 +10,6 @@ from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from store_api import web
-from store_api.customers import consents
 from store_api.customers.models import Customer
 from store_api.customers.people import profile
 from store_api.customers.proofs import proved_by
@@ -59,8 +58,6 @@ def own_page(
 ) -> Page:
     """The page; with a complaint it keeps what was typed."""
     who = profile(web.tx(), owner.id)
-    agreed = consents.agreed(web.tx(), owner.id)
-    asked = [(choice, consents.wording(choice, web.language()), choice in agreed) for choice in corrections.CHOICES]
     known = {"name": who.name or "", "birthday": who.birthday or ""}
     return Page(
         "me.html",
@@ -68,7 +65,7 @@ def own_page(
         shows={
             "phone": who.masked_phone,
             "typed": typed or known,
-            "asked": asked,
+            "asked": corrections.choices(web.tx(), owner.id, web.language()),
             "parts": export.in_brief(web.tx(), owner.id, web.language()),
             "reader": reader(),
             "done": done,

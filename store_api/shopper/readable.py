@@ -15,7 +15,7 @@ MONEY = ("total", "amount", "discount")
 # Only tells in what the money of a row is counted.
 SILENT = ("currency",)
 # Words of ours; any other text is what people typed, or a name.
-OURS = ("polarity", "proved_by", "action", "refusal", "facet")
+OURS = ("polarity", "proved_by", "action", "refusal", "facet", "now_polarity", "now_facet", "changed_from")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Reader:
             case list():
                 words = self.several(value, row)
             case _:
-                words = self.known(f"{name}_{value}", str(value)) if name in OURS else str(value)
+                words = self.known(f"{name.removeprefix('now_')}_{value}", str(value)) if name in OURS else str(value)
         return words
 
     def several(self, values: Sequence[Any], row: Mapping[str, Any]) -> str:

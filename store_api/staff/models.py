@@ -33,7 +33,8 @@ class Vertical(enum.StrEnum):
 
 
 class Company(Base):
-    """The one company of this installation; `reasons` are its own words instead of those its vertical suggests."""
+    """The one company of this installation; `reasons` are its own words instead of those its vertical suggests, and
+    `words_version` is another one whenever its notes are to be read in another way."""
 
     __tablename__ = "company"
     __table_args__ = (CheckConstraint("single", "one_row"),)
@@ -43,6 +44,7 @@ class Company(Base):
     vertical: Mapped[Vertical] = mapped_column(default=Vertical.APPAREL)
     public_url: Mapped[str]
     reasons: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    words_version: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
 
 

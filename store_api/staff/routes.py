@@ -31,7 +31,7 @@ def show_company() -> Any:
 @blp.response(200, schemas.CompanyOut)
 def change_company(data: dict[str, Any]) -> Any:
     """Its name, or what it sells."""
-    return _as_shown(service.change_company(tx(), **data))
+    return _as_shown(service.change_company(tx(), caller().staff, **data))
 
 
 def _as_shown(company: Company) -> dict[str, Any]:

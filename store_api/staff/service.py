@@ -41,9 +41,13 @@ def company(session: Session) -> Company | None:
     return session.get(Company, True)
 
 
-def change_company(session: Session, *, name: str | None = None, vertical: Vertical | None = None) -> Company:
-    """Another name, or another kind of shop: its words are suggested, and notes are read by them, from now on."""
+def change_company(
+    session: Session, by: Staff, *, name: str | None = None, vertical: Vertical | None = None
+) -> Company:
+    """Another name, or another kind of shop: its words are suggested from now on, and all notes are read by them."""
     found = session.get_one(Company, True)
+    if vertical not in (None, found.vertical):
+        events.record(session, "vertical.changed", by.id)
     found.name = name or found.name
     found.vertical = vertical or found.vertical
     return found

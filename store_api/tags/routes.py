@@ -9,8 +9,8 @@ from store_api.customers.service import met_by
 from store_api.smorest import Blueprint
 from store_api.staff.access import caller, requires
 from store_api.staff.models import Role
-from store_api.tags import schemas, service
-from store_api.web import tx
+from store_api.tags import names, schemas, search, service, trade, verdicts
+from store_api.web import language, tx
 
 blp = Blueprint("tags", __name__, url_prefix="/api/v1", description="Tags made of notes")
 
@@ -20,12 +20,46 @@ blp = Blueprint("tags", __name__, url_prefix="/api/v1", description="Tags made o
 @blp.response(200, schemas.TagOut(many=True))
 def tag_cloud(customer_id: uuid.UUID) -> Any:
     """A customer's tag cloud, heaviest first."""
-    return service.tag_cloud(tx(), met_by(tx(), caller(), customer_id).id)
+    return service.tag_cloud(tx(), met_by(tx(), caller(), customer_id).id, language())
 
 
 @blp.route("/customers/<uuid:customer_id>/tags/<facet>/<tag>")
 @requires(Role.CLERK)
 @blp.response(200, schemas.EvidenceOut(many=True))
 def evidence(customer_id: uuid.UUID, facet: str, tag: str) -> Any:
-    """The sentences one tag came from, newest first."""
+    """The sentences one tag came from, newest first, with what clerks said about it."""
     return service.evidence(tx(), met_by(tx(), caller(), customer_id).id, facet, tag)
+
+
+@blp.route("/customers/with-tags")
+@requires(Role.CLERK)
+@blp.arguments(schemas.WithTagsQuery, location="query")
+@blp.response(200, schemas.WithTagsOut)
+def with_tags(query: dict[str, Any]) -> Any:
+    """The people the caller's stores have met whose clouds have all of these tags."""
+    return search.with_tags(tx(), caller(), query["tag"], query["for_person"], query["cursor"])
+
+
+@blp.route("/tag-names")
+@requires(Role.CLERK)
+@blp.response(200, schemas.TagNamesOut)
+def tag_names() -> Any:
+    """What tags can be called here."""
+    return {"vertical": trade.vertical(tx()).value, "facets": names.tag_names(tx(), language())}
+
+
+@blp.route("/tag-verdicts/<uuid:verdict_id>", methods=["PUT"])
+@requires(Role.CLERK, records=True)
+@blp.arguments(schemas.VerdictIn)
+@blp.response(200, schemas.VerdictOut)
+def judge(data: dict[str, Any], verdict_id: uuid.UUID) -> Any:
+    """A tag of a note is wrong, or is really another."""
+    return verdicts.judge(tx(), caller(), verdict_id, data)
+
+
+@blp.route("/tag-verdicts/<uuid:record_id>", methods=["DELETE"])
+@requires(Role.CLERK, records=True)
+@blp.response(204)
+def take_back_verdict(record_id: uuid.UUID) -> None:
+    """The verdict was a mistake."""
+    verdicts.take_back_verdict(tx(), caller(), record_id)

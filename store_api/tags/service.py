@@ -3,63 +3,163 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import cast
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 
-from store_api.customers.people import same_person
 from store_api.db import Session
 from store_api.staff.models import Staff
-from store_api.staff.service import withdrawn
-from store_api.tags.models import TagEvidence
-from store_api.visits.models import Note, Visit
-from tagging import Polarity
-from tagging.cloud import CloudTag, Mention, cloud
+from store_api.tags.models import CustomerTag, TagEvidence, TagVerdict, VerdictKind
+from store_api.tags.names import facet_names
+from store_api.tags.said import Spot, corrects, evidence_of, verdicts_of
+from store_api.texts import Language
+from store_api.visits.models import Note
+from tagging import cloud
+
+
+@dataclass(frozen=True)
+class HerTag:
+    """One tag of a cloud as it weighs now. `bought_since` is the day of the purchase that supersedes a dislike."""
+
+    facet: str
+    facet_name: str
+    tag: str
+    polarity: str
+    for_person: str | None
+    weight: float
+    count: int
+    last_at: datetime
+    changed_from: str | None
+    bought_since: date | None
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a note says in a clerk's opinion."""
+
+    facet: str
+    tag: str
+    polarity: str
+    for_person: str | None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A clerk's verdict that counts; `now` is what the note says instead, None when it says nothing."""
+
+    id: uuid.UUID
+    kind: VerdictKind
+    clerk: str
+    occurred_at: datetime
+    now: Meaning | None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where a tag comes from: the note's words, who wrote them and when; `starts`–`ends` is the span in `text`."""
+    """Where a tag comes from: the note's words, who wrote them and when; `starts`–`ends` is the span in `text`.
+
+    The span is empty when only a clerk says so. A tag she rejected stays in the list, with her verdict.
+    """
 
     note_id: uuid.UUID
     text: str
     starts: int
     ends: int
     polarity: str
+    for_person: str | None
     clerk: str
     occurred_at: datetime
+    rule: str
+    confidence: float
+    verdict: Judgement | None
 
 
-def about(customer_id: uuid.UUID) -> ColumnElement[bool]:
-    """SQL on notes: written about her, or about a visit of hers, and not taken back."""
-    hers = select(Visit.id).where(Visit.customer_id.in_(same_person(customer_id)), ~withdrawn(Visit.id))
-    return or_(Note.customer_id.in_(same_person(customer_id)), Note.visit_id.in_(hers)) & ~withdrawn(Note.id)
-
-
-def tag_cloud(session: Session, customer_id: uuid.UUID) -> list[CloudTag]:
-    """Her tags by weight: what was said often and lately weighs most, the latest opinion counts."""
-    rows = session.execute(
-        select(TagEvidence, Note.occurred_at).join(Note, Note.id == TagEvidence.note_id).where(about(customer_id))
+def tag_cloud(session: Session, person_id: uuid.UUID, language: Language) -> list[HerTag]:
+    """The tags of the person whom this customer stands for, by weight: what was said often and lately comes first."""
+    facets = facet_names(session, language)
+    rows = session.scalars(
+        select(CustomerTag).where(CustomerTag.customer_id == person_id).execution_options(populate_existing=True)
     )
-    mentions = [
-        Mention(tag.facet, tag.tag, cast(Polarity, tag.polarity), tag.for_person, occurred_at, tag.confidence)
-        for tag, occurred_at in rows
+    tags = [
+        HerTag(
+            facet=row.facet,
+            facet_name=facets.get(row.facet, row.facet),
+            tag=row.tag,
+            polarity=row.polarity,
+            for_person=row.for_person or None,
+            weight=cloud.weight(row.facet, row.level, session.now),
+            count=row.count,
+            last_at=row.last_at,
+            changed_from=row.changed_from,
+            bought_since=row.bought_on,
+        )
+        for row in rows
     ]
-    return cloud(mentions, session.now)
+    return sorted(tags, key=lambda one: (-one.weight, one.facet, one.tag, one.for_person or ""))
 
 
 def evidence(session: Session, customer_id: uuid.UUID, facet: str, tag: str) -> list[Evidence]:
-    """The notes behind one tag of hers, newest first."""
-    rows = session.execute(
-        select(TagEvidence, Note, Staff.name)
-        .join(Note, Note.id == TagEvidence.note_id)
-        .join(Staff, Staff.id == Note.staff_id)
-        .where(about(customer_id), TagEvidence.facet == facet, TagEvidence.tag == tag)
-        .order_by(Note.occurred_at.desc())
-    )
-    return [
-        Evidence(note.id, note.text, found.starts, found.ends, found.polarity, clerk, note.occurred_at)
-        for found, note, clerk in rows
+    """The notes behind one tag of hers, newest first, and what clerks said about that."""
+    found, verdicts = evidence_of(session, customer_id), verdicts_of(session, customer_id)
+    clerks = dict(session.execute(select(Staff.id, Staff.name)).all())
+    into = {
+        row.note_id: row
+        for row, note in sorted(verdicts.values(), key=lambda one: given(one[0]))
+        if (row.now_facet, row.now_tag) == (facet, tag) and corrects(row, note, found)
+    }
+    notes = {note.id: note for _, note in (*found.values(), *verdicts.values())}
+    shown = [
+        explain(notes[note_id], found, verdicts, into.get(note_id), clerks, (note_id, facet, tag))
+        for note_id in notes
+        if (note_id, facet, tag) in found or note_id in into
     ]
+    return sorted(shown, key=lambda one: (one.occurred_at, one.note_id), reverse=True)
+
+
+def explain(
+    note: Note,
+    found: Mapping[Spot, tuple[TagEvidence, Note]],
+    verdicts: Mapping[Spot, tuple[TagVerdict, Note]],
+    correction: TagVerdict | None,
+    clerks: Mapping[uuid.UUID, str],
+    spot: Spot,
+) -> Evidence:
+    """Why a note says this: a clerk corrected another tag to it, or the tagger found it; and the latest verdict."""
+    own, _ = found.get(spot, (None, None))
+    verdict, _ = verdicts.get(spot, (None, None))
+    if correction is not None and (verdict is None or given(correction) >= given(verdict)):
+        verdict = correction
+    said: dict[str, Any]
+    if correction is not None and (own is None or verdict is correction):
+        source, _ = found.get((note.id, correction.facet, correction.tag), (own, None))
+        said = {"polarity": correction.now_polarity, "for_person": correction.now_for_person}
+        said |= {"rule": "verdict", "confidence": 1.0}
+    else:
+        source = own
+        said = {name: getattr(own, name) for name in ("polarity", "for_person", "rule", "confidence")}
+    return Evidence(
+        note_id=note.id,
+        text=note.text,
+        starts=source.starts if source else 0,
+        ends=source.ends if source else 0,
+        clerk=clerks[note.staff_id],
+        occurred_at=note.occurred_at,
+        verdict=judgement(verdict, clerks) if verdict else None,
+        **said,
+    )
+
+
+def given(verdict: TagVerdict) -> tuple[datetime, uuid.UUID]:
+    """Of two verdicts the later one counts."""
+    return verdict.occurred_at, verdict.id
+
+
+def judgement(verdict: TagVerdict, clerks: Mapping[uuid.UUID, str]) -> Judgement:
+    """A verdict as it is shown."""
+    now = None
+    if verdict.now_facet and verdict.now_tag and verdict.now_polarity:
+        now = Meaning(verdict.now_facet, verdict.now_tag, verdict.now_polarity, verdict.now_for_person)
+    return Judgement(verdict.id, verdict.kind, clerks[verdict.staff_id], verdict.occurred_at, now)

@@ -118,9 +118,14 @@ def tie(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> Vi
     if outcome is not None:
         keep_answer(session, visit, outcome)
     events.record(session, "visit.changed", visit.id)
+    tell_of_notes(session, visit)
+    return visit
+
+
+def tell_of_notes(session: Session, visit: Visit) -> None:
+    """Whose the notes of a visit are has changed."""
     for note_id in session.scalars(select(Note.id).where(Note.visit_id == visit.id)):
         events.record(session, "note.changed", note_id)
-    return visit
 
 
 def close(session: Session, caller: Caller, visit_id: uuid.UUID, body: Body) -> VisitOutcome:
@@ -245,7 +250,9 @@ def bring_back(session: Session, caller: Caller, return_id: uuid.UUID, body: Bod
         reasons=body["reasons"],
         **signature(session, caller, body["occurred_at"], body),
     )
-    return put(session, row)
+    put(session, row)
+    events.record(session, "return.changed", row.id)
+    return row
 
 
 def tally(session: Session, caller: Caller, footfall_id: uuid.UUID, body: Body) -> Footfall:
@@ -285,10 +292,13 @@ def take_back(session: Session, caller: Caller, model: type[Base], record_id: uu
     staff.withdraw(session, record_id, caller.staff)
     if isinstance(row, Visit):
         events.record(session, "visit.changed", row.id)
+        tell_of_notes(session, row)
     elif isinstance(row, Note):
         events.record(session, "note.changed", row.id)
     elif isinstance(row, TryOn):
         events.record(session, "visit.changed", row.visit_id)
+    elif isinstance(row, ReturnReason):
+        events.record(session, "return.changed", row.id)
 
 
 def visits_of(session: Session, customer_id: uuid.UUID, since: date | None = None) -> list[Visit]:

@@ -9,12 +9,15 @@ import pytest
 from databases import new_database
 from flask import Flask
 from phones import FLAGS, Site, chromium, served
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from tablets import NAME, House, flags, house
 from tls import Certificate, certificate_for
 
 from store_api import tablet
 from store_api.settings import Settings
+
+# A page on a busy machine may need longer than the usual five seconds to show what is expected of it.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")

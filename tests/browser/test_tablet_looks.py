@@ -12,9 +12,10 @@ from tablets import PHONE as HANDHELD
 from test_looks import AA, PALE_WORDS, SMALL_TARGETS, THUMB
 
 PAGES = [
-    *("/", "/find", "/register", "/calls", "/outbox"),
+    *("/", "/find", "/find/tags", "/register", "/calls", "/outbox"),
     *(f"/manage{page}" for page in ("", "/guide", "/arrivals", "/ladder", "/staff", "/handovers", "/campaigns")),
-    *(f"/manage{page}" for page in ("/posters", "/stores", "/tablets", "/settings")),
+    *(f"/manage{page}" for page in ("/posters", "/stores", "/tablets", "/dictionary")),
+    *(f"/manage/settings{part}" for part in ("", "?part=sensitive")),
 ]
 TARGETS = "a, button, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), [role=checkbox], [role=switch]"
 

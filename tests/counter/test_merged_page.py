@@ -73,6 +73,7 @@ def two(people: Cast) -> Two:
 def test_a_merge_carries_all_that_happened_to_both(two: Two) -> None:
     assert [two.sizes(one) for one in (two.anna, two.other)] == [HALF, HALF]
     merged(two.session, two.people.shop, two.anna, two.other)
+    two.story.settle()
     assert [two.sizes(one) for one in (two.anna, two.other)] == [WHOLE, WHOLE]
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
-from databases import drop
-from sqlalchemy import create_engine, func, select, text
+from databases import new_database
+from sqlalchemy import func, select
 
 from followups.models import Contact, FollowUpTask
 from store_api.coupons.models import Claim, Redemption, Scan
@@ -45,18 +43,8 @@ COUNTED: tuple[type[Base], ...] = (
 @contextmanager
 def stage(settings: Settings) -> Iterator[None]:
     """This process is connected to a fresh copy of the migrated database."""
-    parts = urlsplit(str(settings.database_url))
-    name = f"demo_{uuid4().hex}"
-    keeper = create_engine(urlunsplit(parts._replace(path="/postgres")), isolation_level="AUTOCOMMIT")
-    with keeper.connect() as held:
-        held.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{parts.path.strip("/")}"'))
-    database.connect(urlunsplit(parts._replace(path=f"/{name}")))
-    try:
+    with new_database(settings):
         yield
-    finally:
-        database.dispose()
-        drop(keeper, name)
-        keeper.dispose()
 
 
 def quiet(done: int, total: int) -> None:

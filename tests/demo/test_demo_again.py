@@ -21,7 +21,7 @@ def three_plays(app: Flask, settings: Settings, keys: None) -> list[dict[str, in
     found = []
     for seed in (4, 4, 5):
         with stage(settings):
-            short_play(days=4, seed=seed)
+            short_play(days=2, seed=seed)
             found.append(counts())
     return found
 
@@ -54,6 +54,6 @@ def test_a_company_is_never_played_over(own_database: str) -> None:
 
 
 def test_a_played_demo_is_not_played_twice(own_database: str) -> None:
-    play(UNTIL, quiet, days=0)
+    play(UNTIL, quiet, days=0, pace=0.2)
     with pytest.raises(Gone, match="setup_done"):
         play(UNTIL, quiet, days=0)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from demo_stage import short_play, stage
+from flask import Flask
 from sqlalchemy import select
 
 from store_api.coupons import qr_codes
 from store_api.db import Session
 from store_api.demo.links import Account, Links, invitation, links
 from store_api.errors import Refusal
+from store_api.settings import Settings
 from store_api.staff import service as staff
 from store_api.staff import signin
 from store_api.staff.models import Device, Role
+
+
+@pytest.fixture(scope="module")
+def played(app: Flask, settings: Settings, keys: None) -> Iterator[Links]:
+    """The demo after a play of one day: the doors are there from the first."""
+    with stage(settings):
+        yield short_play(days=1)
 
 
 def test_the_links_are_found_again(played: Links, look: Session) -> None:

@@ -57,11 +57,15 @@ def test_every_periodic_job_names_a_function_of_a_time(job: str) -> None:
 def test_the_events_and_who_reacts() -> None:
     assert {kind: len(jobs) for kind, jobs in events.REACTIONS.items()} == {
         "note.changed": 1,
+        "note.tagged": 1,
+        "verdict.changed": 1,
+        "return.changed": 1,
         "visit.changed": 2,
-        "customer.changed": 1,
-        "customer.merged": 2,
+        "customer.changed": 2,
+        "customer.merged": 3,
         "customer.erased": 2,
-        "receipt.changed": 2,
+        "receipt.changed": 3,
+        "vertical.changed": 1,
         "staff.left": 1,
         "handover.started": 1,
         "contact.recorded": 1,

@@ -211,3 +211,25 @@ def test_the_shop_leads_back_to_the_third_version(shop_before: Connection, own_d
     command.downgrade(migrations.config(own_database), "0003")
     assert shop_before.scalar(text("SELECT name FROM customer WHERE name IS NOT NULL")) == "曾女士"
     assert shop_before.scalar(text("SELECT vertical FROM company")) == "apparel"
+
+
+NOTE_BEFORE = """
+INSERT INTO note (id, visit_id, text, version, store_id, staff_id, session_id, occurred_at, recorded_at, fingerprint)
+VALUES ('00000000-0000-0000-0000-000000000011', '00000000-0000-0000-0000-000000000005', '喜欢米色', 1,
+        '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002',
+        '00000000-0000-0000-0000-000000000003', now(), now(), '');
+"""
+
+
+def test_notes_that_are_there_wait_to_be_read_again(own_database: str) -> None:
+    command.downgrade(migrations.config(own_database), "0002")
+    engine = create_engine(own_database)
+    with engine.begin() as connection:
+        connection.execute(text(CALLS_BEFORE))
+        connection.execute(text(NOTE_BEFORE))
+    migrations.upgrade(own_database)
+    with engine.connect() as connection:
+        waiting = "SELECT subject_id, job FROM event JOIN reaction ON event_id = event.id WHERE kind = 'note.changed'"
+        assert connection.execute(text(waiting)).all() == [(UUID(int=0x11), "store_api.tags.jobs.tag_note")]
+        assert connection.scalar(text("SELECT count(*) FROM reaction WHERE due_at <= now() AND done_at IS NULL")) >= 1
+    engine.dispose()

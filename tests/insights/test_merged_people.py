@@ -214,8 +214,8 @@ def rebuilt(session: Session) -> dict[str, set[tuple[object, ...]]]:
     session.query(LineCredit).delete()
     session.query(TagEvidence).delete()
     session.settle()
-    for part in rebuild.PARTS:
-        list(rebuild.run(part, rebuild.ids_of(part)))
+    for step in rebuild.steps("all"):
+        list(rebuild.run(step, rebuild.ids_of(step)))
     return derived(session)
 
 

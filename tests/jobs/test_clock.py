@@ -67,6 +67,7 @@ def test_the_whole_periodic_list() -> None:
         "followups.jobs.dispatch_due": 0,
         "followups.jobs.dispatch_notices": 0,
         "followups.jobs.plan_unclosed": 300,
+        "store_api.tags.retagging.dispatch": 1,
         "store_api.coupons.jobs.lapse_expired": 60,
         "store_api.customers.jobs.forget_challenges": 3600,
     }

@@ -76,7 +76,7 @@ def test_a_failing_batch_leaves_no_data_in_valkey_and_logs(roles: Processes) -> 
     with database.transaction() as session:
         outbox_jobs.reaction(session, new_id(), "poison")
     events.dispatch()
-    out, _ = roles.start("burst").communicate(timeout=20)
+    out, _ = roles.start("burst").communicate(timeout=60)
     stored = b"".join(broker.redis.dump(key) or b"" for key in broker.redis.scan_iter())
     assert "LookupError" in out
     assert "13800138000" not in out

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,8 @@ PASSWORD = "correct horse battery"
 PIN = "270415"
 PATIENCE = 60.0
 T = TypeVar("T")
+ask = partial(httpx.request, timeout=PATIENCE)
+"""One request by nobody in particular, as patient as a test on a busy machine has to be."""
 
 
 class Site:
@@ -82,7 +85,7 @@ class Site:
         """Ctrl-C; the exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=PATIENCE)
 
 
 @contextmanager
@@ -106,7 +109,7 @@ class Api:
 
     def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
         """One request, whatever the answer."""
-        return httpx.request(method, self.base + path, json=body, headers=self.headers, timeout=30)
+        return ask(method, self.base + path, json=body, headers=self.headers)
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """The answer's JSON; fails on anything but success."""
@@ -123,7 +126,7 @@ class Phone:
 
     def open(self, url: str, form: dict[str, str] | None = None) -> httpx.Response:
         """Open a page, or send a form, and follow where it leads."""
-        with httpx.Client(cookies=self.cookies, follow_redirects=True) as client:
+        with httpx.Client(cookies=self.cookies, follow_redirects=True, timeout=PATIENCE) as client:
             page = client.get(url) if form is None else client.post(url, data=form)
             self.cookies = client.cookies
         return page

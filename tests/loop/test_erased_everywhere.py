@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 from cast import form
-from installation import PASSWORD, PIN, Phone, eventually, new_site, read_qr
+from installation import PASSWORD, PIN, Phone, ask, eventually, new_site, read_qr
 from phone_messages import Gateway, code_in, http_gateway
 from test_whole_loop import World, opened
 
@@ -99,7 +98,7 @@ def claims(world: World, gateway: Gateway) -> Phone:
     }  # fmt: skip
     made = world.manager.call("POST", "/campaigns", campaign)["id"]
     code = {"campaign_id": made, "store_id": world.store, "staff_id": world.clerk_id}
-    poster = httpx.get(world.manager.call("POST", "/qr-codes", code)["poster"])
+    poster = ask("GET", world.manager.call("POST", "/qr-codes", code)["poster"])
     phone, url = Phone(), world.site.url
     landing = phone.open(read_qr(poster.text.split("</svg>")[0] + "</svg>"))
     assert phone.open(str(landing.url), form(f"{NUMBER[:3]} {NUMBER[3:7]} {NUMBER[7:]}", marketing="on")).is_success
@@ -119,8 +118,11 @@ def is_served(world: World, customer: str) -> None:
     tried = {"piece": WORDS["style"], "reasons": [WORDS["try-on"]], "occurred_at": now()}
     put("PUT", f"/visits/{visit}/try-ons/{uuid.uuid4()}", tried)
     put("PUT", f"/notes/{note}", {"visit_id": visit, "text": WORDS["old note"], "occurred_at": now()})
-    answer = httpx.patch(
-        f"{world.clerk.base}/notes/{note}", json={"text": NOTE}, headers={**world.clerk.headers, "If-Match": "1"}
+    answer = ask(
+        "PATCH",
+        f"{world.clerk.base}/notes/{note}",
+        json={"text": NOTE},
+        headers={**world.clerk.headers, "If-Match": "1"},
     )
     assert answer.is_success, answer.text
     ended = {"kind": "no_sale", "reason": WORDS["reason"], "may_call": True, "occurred_at": now()}
@@ -148,7 +150,7 @@ def buys(world: World) -> None:
     for key, kind, data in (("e1", "receipt.upserted", receipt), ("e2", "member.upserted", member)):
         body = json.dumps({"event_id": key, "type": kind, "data": data}).encode()
         headers = {**signed_headers(till["secret"], body, datetime.now(UTC)), "Content-Type": "application/json"}
-        assert httpx.post(till["url"], content=body, headers=headers).status_code == 202
+        assert ask("POST", till["url"], content=body, headers=headers).status_code == 202
 
 
 def now() -> str:
@@ -187,7 +189,7 @@ def dumped(lived: Lived) -> bytes:
 
 def metric(lived: Lived, name: str) -> float:
     """A figure that an operator watches."""
-    page = httpx.get(f"{lived.world.site.url}/metrics").text
+    page = ask("GET", f"{lived.world.site.url}/metrics").text
     found = re.search(rf"^{name} (\S+)$", page, re.MULTILINE)
     assert found is not None
     return float(found[1])

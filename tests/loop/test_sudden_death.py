@@ -9,7 +9,7 @@ import uuid
 from datetime import UTC, datetime
 
 import httpx
-from installation import PASSWORD, PIN, Api, Site, new_site
+from installation import PASSWORD, PIN, Api, Site, ask, new_site
 
 ROUNDS = 3
 
@@ -25,12 +25,12 @@ def set_up(site: Site) -> tuple[str, str]:
         "currency": "",
     }
     form |= {"name": "华姐", "number": "1", "password": PASSWORD, "pin": PIN}
-    assert httpx.post(site.setup_link(), data=form).status_code == 303
-    token = httpx.post(f"{site.url}/api/v1/password-sessions", json={"who": "1", "password": PASSWORD}).json()["token"]
+    assert ask("POST", site.setup_link(), data=form).status_code == 303
+    token = ask("POST", f"{site.url}/api/v1/password-sessions", json={"who": "1", "password": PASSWORD}).json()["token"]
     manager = Api(site, token)
     store = manager.call("GET", "/stores")[0]["id"]
     code = manager.call("POST", f"/stores/{store}/enrolments")["code"]
-    tablet = httpx.post(f"{site.url}/api/v1/devices", json={"code": code, "name": "前台"}).json()["token"]
+    tablet = ask("POST", f"{site.url}/api/v1/devices", json={"code": code, "name": "前台"}).json()["token"]
     return str(Api(site, tablet).call("POST", "/sessions", {"who": "1", "pin": PIN})["token"]), store
 
 

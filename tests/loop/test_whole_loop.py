@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from cast import form
-from installation import PASSWORD, PIN, Api, Phone, Site, eventually, new_site, read_qr
+from installation import PASSWORD, PIN, Api, Phone, Site, ask, eventually, new_site, read_qr
 
 from pos_adapter.signing import signed_headers
 
@@ -48,14 +47,14 @@ def opened(site: Site) -> World:
         "company": "南风", "public_url": site.url, "store": "南京路店", "code": "S1", "timezone": "Asia/Shanghai",
         "currency": "CNY", "name": "华姐", "number": "1", "password": PASSWORD, "pin": PIN,
     }  # fmt: skip
-    assert httpx.post(site.setup_link(), data=form).status_code == 303
-    signed_in = httpx.post(f"{site.url}/api/v1/password-sessions", json={"who": "华姐", "password": PASSWORD}).json()
+    assert ask("POST", site.setup_link(), data=form).status_code == 303
+    signed_in = ask("POST", f"{site.url}/api/v1/password-sessions", json={"who": "华姐", "password": PASSWORD}).json()
     manager = Api(site, signed_in["token"])
     store = manager.call("GET", "/stores")[0]["id"]
     clerk = {"number": "7", "name": "小林", "role": "clerk", "store_ids": [store], "pin": PIN}
     clerk_id = manager.call("POST", "/staff", clerk)["id"]
     invitation = manager.call("POST", f"/stores/{store}/enrolments")["code"]
-    tablet = httpx.post(f"{site.url}/api/v1/devices", json={"code": invitation, "name": "前台"}).json()["token"]
+    tablet = ask("POST", f"{site.url}/api/v1/devices", json={"code": invitation, "name": "前台"}).json()["token"]
     token = Api(site, tablet).call("POST", "/sessions", {"who": "小林", "pin": PIN})["token"]
     return World(site, manager, Api(site, token), store, clerk_id)
 
@@ -73,7 +72,7 @@ def coupon(world: World) -> tuple[Phone, str]:
     }  # fmt: skip
     made = world.manager.call("POST", "/campaigns", campaign)["id"]
     code = {"campaign_id": made, "store_id": world.store, "staff_id": world.clerk_id}
-    poster = httpx.get(world.manager.call("POST", "/qr-codes", code)["poster"])
+    poster = ask("GET", world.manager.call("POST", "/qr-codes", code)["poster"])
     phone = Phone()
     landing = phone.open(read_qr(poster.text))
     assert "新客礼" in landing.text
@@ -106,7 +105,7 @@ def test_the_wallet_opens_only_after_the_clerks_scan(world: World, coupon: tuple
     wallet = coupon[0].open(f"{world.site.url}/wallet")
     assert wallet.status_code == 200
     assert read_qr(wallet.text.split("</svg>")[0]).startswith("M-")
-    assert httpx.get(f"{world.site.url}/wallet").status_code == 403
+    assert ask("GET", f"{world.site.url}/wallet").status_code == 403
 
 
 def test_a_note_becomes_tags_with_their_evidence(world: World, customer: str) -> None:
@@ -125,7 +124,7 @@ def test_a_signed_receipt_becomes_a_purchase_with_credit(world: World, customer:
     }  # fmt: skip
     body = json.dumps({"event_id": "e1", "type": "receipt.upserted", "data": receipt}).encode()
     headers = signed_headers(till["secret"], body, datetime.now(UTC))
-    answer = httpx.post(till["url"], content=body, headers={**headers, "Content-Type": "application/json"})
+    answer = ask("POST", till["url"], content=body, headers={**headers, "Content-Type": "application/json"})
     assert answer.status_code == 202, answer.text
     path = f"/customers/{customer}"
     bought = eventually(lambda: world.clerk.call("GET", path)["purchases"])

@@ -31,7 +31,7 @@ from store_api.pos.models import PosEvent, PosEventPerson, PosEventState
 from store_api.sales.models import Payment, Receipt
 from store_api.senders.models import MessagePurpose, TextMessage
 from store_api.staff import service as staff
-from store_api.tags.models import TagEvidence
+from store_api.tags.models import CustomerTag, TagEvidence, TagVerdict, VerdictKind
 from store_api.visits.models import Note, NoteRevision, OutcomeKind, Photo, ReturnKind, ReturnReason, TryOn, Visit
 from store_api.wecom.models import ContactWay, WeComContact
 
@@ -56,6 +56,8 @@ WORDS = {
     "audit": "她要求看号码",
     "handover": "接手时记得她怕热",
     "for": "她的女儿",
+    "verdict": "她说的雾灰",
+    "cloud": "她不要的墨绿",
     "member": "VIP-金丝雀-88",
     "wecom": "wm-canary-user",
     "message": "验证码四二四二",
@@ -142,7 +144,23 @@ def visited(session: Session, story: Story, customer: Customer) -> Visit:
             tagged_at=session.now,
         )
     )
+    session.add(judged(note, signed))
+    session.add(in_her_cloud(customer, session.now))
     return visit
+
+
+def judged(note: Note, signed: dict[str, Any]) -> TagVerdict:
+    """A clerk says what a tag of the note really is."""
+    said = {"note_id": note.id, "note_version": 2, "facet": "color", "tag": "米色", "kind": VerdictKind.CORRECT}
+    now = {"now_facet": "color", "now_tag": WORDS["verdict"], "now_polarity": "like", "now_for_person": WORDS["for"]}
+    return TagVerdict(**said, **now, **signed)
+
+
+def in_her_cloud(customer: Customer, at: datetime) -> CustomerTag:
+    """One tag of her cloud."""
+    said = {"facet": "color", "tag": WORDS["cloud"], "polarity": "dislike", "for_person": WORDS["for"]}
+    since = {"changed_from": "like", "bought_on": at.date()}
+    return CustomerTag(customer_id=customer.id, level=1.0, count=1, first_at=at, last_at=at, **said, **since)
 
 
 def signature(story: Story, at: datetime) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def test_a_person_trying_the_kit_reads_the_code_in_the_workers_log(budget: Recor
     order()
     assert jobs.dispatch() == 1
     process = roles.start("burst", HUITOUKE_SMS_URL="console:")
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=60)
     assert "SMS ****8000: 验证码 123456" in out
 
 

@@ -47,6 +47,78 @@ def test_budget_service_and_occupation_never_carry_a_person() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("note", "tag"),
+    [
+        ("替姆妈拣件棉服", "给妈妈买"),
+        ("给娃他爹寻件夹克", "给老公买"),
+        ("给俺爸捎条棉裤", "给爸爸买"),
+        ("给上司送的围巾", "给领导买"),
+        ("同阿女添条裙 帮阿女买", "给女儿买"),
+        ("给崽买件羽绒服", "给儿子买"),
+        ("给细路买对波鞋", "给孩子买"),
+        ("想给我男人整件皮衣", "给老公买"),
+        ("我妈也要一条丝巾", "给妈妈买"),
+        ("公公的棉服也一块买了", "给公公买"),
+        ("老爹穿的 立领衬衫", "给爸爸买"),
+        ("带两双袜子给同事", "给同事买"),
+        ("闺蜜托她买条裙子", "给朋友买"),
+        ("丈母娘过六十大寿 要给她挑件旗袍", "给岳父母买"),
+        ("儿子要一双球鞋", "给儿子买"),
+        ("俺崽穿150 加绒的裤子", "给儿子买"),
+        ("买件开衫给我妈", "给妈妈买"),
+        ("爱人穿正好，面料舒服", "给老公买"),
+        ("儿子穿上很帅", "给儿子买"),
+        ("爸爸说穿着很舒服", "给爸爸买"),
+        ("老公收到很喜欢", "给老公买"),
+        ("我老公180，75公斤，买的XL", "给老公买"),
+    ],
+)
+def test_a_purchase_is_said_in_many_ways(note: str, tag: str) -> None:
+    assert f"household:{tag}" in names(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "发给老公看了 他说太花",
+        "没给老公买 只买了自己的",
+        "送孩子上学路过",
+        "送老公去机场",
+        "帮老公拿快递",
+        "婆婆给买的外套 起球了",
+        "老婆买给我的，很合身",
+        "老公陪着来的 她要连衣裙",
+        "女儿婚礼穿 红色",
+        "外婆要件红马甲",
+        "朋友穿着好看",
+        "儿子家长会穿",
+    ],
+)
+def test_a_relative_who_is_there_gets_nothing(note: str) -> None:
+    assert not any(name.startswith("household:给") for name in names(note))
+
+
+def test_her_own_goods_beside_a_purchase_are_hers() -> None:
+    tags = read("给老公买了衬衫 XL 自己试了条连衣裙 M")
+    assert {"size:XL:fact@老公", "size:M:fact"} <= tags
+
+
+def test_what_stands_before_a_purchase_made_besides_is_hers() -> None:
+    tags = read("自己买了条牛仔裤 27码 又给闺女挑了件卫衣 150码")
+    assert {"size:27码:fact", "size:150码:fact@女儿"} <= tags
+
+
+def test_his_taste_is_his_and_the_next_clause_about_her_is_hers() -> None:
+    tags = read("给男朋友挑毛衣 他不喜欢高领 自己也看中一件开衫")
+    assert {"detail:高领:dislike@男友", "category:开衫:like"} <= tags
+
+
+@pytest.mark.parametrize("note", ["老公XL 她M 情侣卫衣", "她M 老公XL 情侣卫衣", "她穿M 老公穿XL 情侣卫衣"])
+def test_a_size_beside_her_own_is_the_partners(note: str) -> None:
+    assert {"size:M:fact", "size:XL:fact@老公"} <= read(note)
+
+
 def test_what_he_bought_for_her_is_not_for_him() -> None:
     assert "household:给老公买" not in names("老公给她买的 太大")
 

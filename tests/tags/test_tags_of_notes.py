@@ -6,64 +6,18 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-from typing import Any
 
-import pytest
 from cast import PHONE, Cast, Shop, open_shop
 from counter_book import Tablet, found, refused
 from flask import Flask
 from sqlalchemy import select
 from story import drain
+from tag_book import WORDS, Book
 
 from store_api.db import Session, database
 from store_api.staff.models import Company
 from store_api.tags.jobs import tag_note
 from store_api.tags.models import TagEvidence
-
-WORDS = "想要米色阔腿裤"
-
-
-class Book:
-    """Lin's notes, and the tags made of them."""
-
-    def __init__(self, people: Cast) -> None:
-        self.tablet, self.shop, self.session = Tablet(people), people.shop, people.shop.session
-        self.visit = self.tablet.visited(phone=PHONE)
-        self.customer = self.tablet.met()
-
-    def writes(self, text: str, **about: str) -> uuid.UUID:
-        """A note; about the visit unless told otherwise. Everything has reacted."""
-        note = found(self.tablet.note(text=text, **(about or {"visit_id": self.visit})))
-        drain(self.session.now)
-        return uuid.UUID(note["id"])
-
-    def tags(self, note: uuid.UUID) -> set[tuple[str, str]]:
-        """The tags of a note."""
-        rows = self.session.scalars(
-            select(TagEvidence).where(TagEvidence.note_id == note).execution_options(populate_existing=True)
-        )
-        return {(row.facet, row.tag) for row in rows}
-
-    def cloud(self) -> list[dict[str, Any]]:
-        """Her cloud over HTTP."""
-        cloud: list[dict[str, Any]] = found(self.tablet.person.get(f"/customers/{self.customer}/tags"))
-        return cloud
-
-    def names(self) -> set[tuple[str, str]]:
-        """The tags in her cloud."""
-        return {(tag["facet"], tag["tag"]) for tag in self.cloud()}
-
-    def evidence(self, facet: str, tag: str) -> list[dict[str, Any]]:
-        """The sentences behind a tag over HTTP."""
-        answer = self.tablet.person.get(f"/customers/{self.customer}/tags/{facet}/{tag}")
-        rows: list[dict[str, Any]] = found(answer)
-        return rows
-
-
-@pytest.fixture
-def book(people: Cast) -> Book:
-    """A visit of a known customer."""
-    return Book(people)
 
 
 def test_a_note_gives_tags(book: Book) -> None:
