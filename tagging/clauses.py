@@ -64,6 +64,6 @@ def _fill(made: list[Clause], found: list[Found]) -> None:
         if clause is None:
             return
         if word.cue is not None:
-            clause.marks.append(Mark(start, end, *word.cue))
+            clause.marks.append(Mark(start, end, *word.cue, clause.text[start - clause.start : end - clause.start]))
         for facet, tag in word.names:
             clause.hits.append(Hit(start, end, facet, tag, word.rule, word.confidence))

@@ -42,11 +42,11 @@ def _ruled_out(clause: Clause, hit: Hit, mark: Mark | None) -> bool:
     """掉毛可不行, 起球的不要; but 粘毛不敢穿 tells what happened and what it led to."""
     if mark is None or mark.side != "after" or mark.kind != "deny" or mark.start - hit.end > _NEAR:
         return False
-    return not _USE.search(clause.text, mark.start - clause.start, mark.end - clause.start)
+    return not _USE.search(mark.word)
 
 
 def _cause(clause: Clause, mark: Mark, hit: Hit) -> bool:
     """Whether an issue is why something was refused (嫌A字裙老气), not what was refused (不要起球的)."""
-    if clause.text[mark.start - clause.start : mark.end - clause.start] in _BLAMES:
+    if mark.word in _BLAMES:
         return True
     return any(mark.end <= other.start < hit.start for other in clause.hits if other.facet != "issue")

@@ -25,6 +25,8 @@ _TOO_LARGE = re.compile(r"太|偏|放不下|塞不下|摆不下|进不去")
 _FELT = re.compile(
     r"(?:很|挺|超|超级|非常|特别|比较|真|蛮|十分|相当|巨|更|好|都|穿着|穿上|穿起来|看着|看起来|摸着|摸起来|上身|效果|上脚|坐着|躺着|用着)(?:也|就|还|都|很|挺|超|特别|好|更|得)?$"
 )
+_A_NOT_A = re.compile(r"(?!要|好|能|可|有|是|会|想)([\u4e00-\u9fff])不\1")
+BLAMES = ("嫌", "抱怨", "吐槽", "投诉")
 _ALWAYS = re.compile(r"(?:的|版|款)?(?:都|总是?|老是?|就|全)(?:会|要)?$")
 _UNNAMED = re.compile(r"[^\s,、]{2,12}的(?:那个|那种|这种)?$")
 # 要了两条, 退了!: a report of what happened ends with few words, and what follows is a list of its goods.
@@ -56,9 +58,13 @@ def _judge(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass], carri
         polarity: Polarity | None = "fact"
     elif mark is not None and mark.kind in OPINIONS:
         polarity = _by_mark(clause, hit, mark, classes)
+    elif _blamed_topic(clause, hit, classes):
+        polarity = "fact" if hit.facet == "category" else "dislike"
     elif _irritates(clause, hit) or _fails_always(clause, hit, classes) or _too_large(clause, hit):
         polarity = "dislike"
-    elif _observed(clause, hit) or any(m.kind == "ask" for m in clause.marks) or _reported(clause, hit, classes):
+    elif _asked(clause, hit):
+        polarity = "like" if hit.facet == "need" else "fact"
+    elif _observed(clause, hit) or _reported(clause, hit, classes):
         polarity = "fact"
     elif _too_much(clause, hit):
         polarity = "dislike"
@@ -74,6 +80,8 @@ def _by_mark(clause: Clause, hit: Hit, mark: Mark, classes: Mapping[str, Polarit
     if mark.kind in ("deny", "fear") and falls_on_modifier(clause, hit, mark):
         return "fact"
     if mark.kind == "fear" and issue_follows:
+        return "fact"
+    if mark.word.startswith(BLAMES) and issue_follows and hit.facet == "category":
         return "fact"
     if (mark.kind == "want" and _irritates(clause, hit)) or (mark.kind in ("done", "judge") and hit.tag == "花哨"):
         return "dislike"
@@ -110,6 +118,15 @@ def _blamed(clause: Clause, hit: Hit, mark: Mark) -> bool:
     )
 
 
+def _blamed_topic(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:
+    """16寸的嫌沉: a blame that has only faults behind it is of what stands before it."""
+    for mark in clause.marks:
+        if mark.start >= hit.end and mark.word.startswith(BLAMES):
+            behind = [other for other in clause.hits if other.start >= mark.end]
+            return bool(behind) and all(classes[other.facet] == "issue" for other in behind)
+    return False
+
+
 def _irritates(clause: Clause, hit: Hit) -> bool:
     """羊毛扎脖子: a cloth that irritates her in general, not one garment of it."""
     if hit.facet != "fabric" or any(h.facet == "category" for h in clause.hits):
@@ -135,6 +152,15 @@ def _too_much(clause: Clause, hit: Hit) -> bool:
     if hit.facet in ("color", "pattern", "style", "fit") and _TOO.match(after):
         return True
     return before.endswith(("太", "过于", "忒"))
+
+
+def _asked(clause: Clause, hit: Hit) -> bool:
+    """会不会太抢, 麻的皱不皱: whether she wants it is open."""
+    if any(mark.kind == "ask" for mark in clause.marks):
+        return True
+    return bool(_A_NOT_A.search(clause.text, hit.end - clause.start)) and not any(
+        m.kind == "want" for m in clause.marks
+    )
 
 
 def _too_large(clause: Clause, hit: Hit) -> bool:

@@ -13,11 +13,13 @@ from tagging.sizes import judge_sizes
 from tagging.withdrawn import withdraw
 from tagging.words import Clause, Found, Hit, Mark, PolarityClass
 
-_ALL = re.compile(r"(?:都|全|统统|一律|也都)$")
+_ALL = re.compile(r"(?<!(?:看|碰|试|想|沾|摸))(?:都|全|统统|一律|也都)$")
 _ALL_OF = re.compile("都|全|统统|通通|一概|一律")
+# 吃了上火 再不吃了: what a fault taught her is a refusal, not only what happened.
+_FOR_EVER = ("再不", "再也不", "以后不", "下次不", "坚决", "绝不", "打死不")
 # What may stand before a cue that looks back beyond its clause (她说算了, 都不要, 但本人觉得不…).
 _LEAD_IN = re.compile(
-    r"^(?:但是?|可是?|不过|也|都|全|统统|她|他|佢|直|客人|本人|自己|她?自己|最后|觉得|还是|就|又|说|直接|结果|后来|这个|那个|那些|两个|几个|坚决|真的|,)*+$"
+    r"^(?:但是?|可是?|不过|也|都|全|统统|她|他|佢|直|摇头|连连|客人|本人|自己|她?自己|最后|觉得|还是|就|又|说|直接|结果|后来|这个|那个|那些|两个|几个|坚决|真的|太|有点|有些|觉得|嫌|看着|上身|,)*+$"
 )
 _OTHERS = re.compile(r"别的|其他|其它|剩下|别家")
 
@@ -62,13 +64,14 @@ def _reach_back(made: list[Clause], index: int, classes: Mapping[str, PolarityCl
 
 
 def _take(backwards: Iterable[Clause], mark: Mark, everything: bool, classes: Mapping[str, PolarityClass]) -> None:
+    for_ever = mark.kind == "deny" and mark.word.startswith(_FOR_EVER)
     for clause in backwards:
         hits = [hit for hit in clause.hits if classes[hit.facet] == "opinion" and not hit.dropped]
         told = any(classes[hit.facet] == "issue" and not hit.dropped for hit in clause.hits)
         cued = [hit for hit in hits if _cued(clause, hit)]
         for hit in hits:
-            if hit not in cued or mark.kind == "deny":
-                head = mark.kind == "deny" and (told or falls_on_modifier(clause, hit, mark))
+            if hit not in cued or (mark.kind == "deny" and not everything):
+                head = mark.kind == "deny" and ((told and not for_ever) or falls_on_modifier(clause, hit, mark))
                 hit.polarity, hit.cued = "fact" if head else OPINIONS[mark.kind], True
         if (mark.kind == "deny" and (hits and not everything)) or clause.marks:
             return

@@ -16,22 +16,38 @@ _BLAMING = frozenset({"嫌", "嫌弃", "讨厌", "受不了"})
 _PARTICLES = re.compile(
     r"(?:[了的啦喇喔哦噢吧呀啊嘛呢咯哈她他]|行不|可以不|这次|再|一点|这种|那种|哪种|买|穿|试|用|戴|吃|拿|碰|看|背|考虑){0,3}"
 )
+# 单位规定必须黑: a rule from outside stays one, whatever verb it uses.
+_RULE = re.compile("规定|要求|统一")
+_NOT = ("不是", "并非", "不能说", "也不是", "又不是")
+# 没兜的不买: refused is what lacks it.
+_WITHOUT = re.compile(
+    r"(?:(?<!还)没有?|无|不带|不含|不是)[^\s,。;试看穿买过]{1,6}的?(?:话)?(?:都|就|一律|也|可|绝对)?$"
+)
+# 拿着截图来: what she brings is a picture.
+_PICTURE = re.compile(r"[^\s,。;]{0,6}(?:截图|照片|图来|图片|图问|链接|视频)")
 _TURNS = frozenset({"turn", "now"})
 
 
 def sided(clause: Clause) -> None:
-    """Settle for each cue of a clause whether its tags stand before or after it.
+    """Settle for each cue of a clause what it says and whether its tags stand before or after it.
 
     A verb has its object behind it, or has it as a topic before it: 不要黑的, 黑的不要. With an object that is no tag
-    it says nothing about a tag before it (床不要太高), except when it blames (岩板的嫌冰手).
+    it says nothing about a tag before it (床不要太高), except when it blames (岩板的嫌冰手). Two refusals make a wish:
+    不是不爱露肩, 没兜的不买.
     """
     _merge(clause)
     for index, mark in enumerate(clause.marks):
+        if mark.kind == "deny" and clause.text.endswith(_NOT, 0, mark.start - clause.start):
+            mark.kind = "want"
+        elif mark.kind == "done" and _PICTURE.match(clause.text, mark.end - clause.start):
+            mark.kind = "none"
         turns = mark.side == "before" and mark.kind in _TURNABLE and not _follows(clause, index)
         if mark.side == "both" or turns:
             mark.side = "before" if _opens(clause, index) else "after"
             if mark.side == "after" and mark.kind in ("deny", "want") and not _ends(clause, index):
-                mark.kind = "deny" if _blames(clause, mark) else "none"
+                mark.kind = "deny" if mark.word in _BLAMING else "none"
+        if mark.kind == "deny" and mark.side == "after" and _WITHOUT.search(clause.text, 0, mark.start - clause.start):
+            mark.kind = "want"
 
 
 def _merge(clause: Clause) -> None:
@@ -47,6 +63,8 @@ def _merge(clause: Clause) -> None:
 
 
 def _continues(clause: Clause, last: Mark, mark: Mark) -> bool:
+    if last.kind == "judge" and mark.kind == "want" and _RULE.search(last.word):
+        return True
     if mark.kind not in _WEAK or last.kind not in ("want", "deny") or last.side == "after":
         return False
     gap = 1 if mark.kind == "judge" else _GAP
@@ -66,10 +84,6 @@ def _ends(clause: Clause, index: int) -> bool:
     return bool(_PARTICLES.fullmatch(clause.text, mark.end - clause.start, end - clause.start))
 
 
-def _blames(clause: Clause, mark: Mark) -> bool:
-    return clause.text[mark.start - clause.start : mark.end - clause.start] in _BLAMING
-
-
 def _opens(clause: Clause, index: int) -> bool:
     mark, later = clause.marks[index], clause.marks[index + 1 :]
     if not _follows(clause, index):
@@ -84,7 +98,7 @@ def governing(clause: Clause, hit: Hit) -> Mark | None:
     """The cue that governs a tag: a refusal after it, else the nearest before it, else the nearest after it."""
     if clause.text[: hit.start - clause.start].endswith("非"):
         # 非真丝不要: two refusals make a wish.
-        return Mark(hit.start, hit.start, "want", "before")
+        return Mark(hit.start, hit.start, "want", "before", "非")
     before = _before(clause, hit)
     after = _after(clause, hit)
     if after is not None and (before is None or after.kind == "deny" or before.kind in _WEAK):

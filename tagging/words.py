@@ -76,12 +76,13 @@ class Hit:
 
 @dataclass(slots=True)
 class Mark:
-    """A cue at its place in the normalised text."""
+    """A cue at its place in the normalised text, and its words there."""
 
     start: int
     end: int
     kind: str
     side: Side
+    word: str = ""
 
 
 @dataclass(slots=True)
