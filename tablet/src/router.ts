@@ -25,6 +25,7 @@ const manage: RouteRecordRaw[] = [
   { path: "posters", component: () => import("./manager/Posters.vue") },
   { path: "stores", component: () => import("./manager/Stores.vue") },
   { path: "tablets", component: () => import("./manager/Tablets.vue") },
+  { path: "dictionary", component: () => import("./manager/Dictionary.vue") },
   { path: "settings", component: () => import("./manager/Settings.vue") },
 ];
 
@@ -34,6 +35,7 @@ export const router = createRouter({
   routes: [
     { path: "/", component: () => import("./clerk/Home.vue"), meta: { recording: true } },
     { path: "/find", component: () => import("./clerk/Find.vue"), meta: { recording: true } },
+    { path: "/find/tags", component: () => import("./clerk/FindByTags.vue"), meta: { office: true } },
     { path: "/register", component: () => import("./clerk/Register.vue") },
     { path: "/visits/:id", component: () => import("./clerk/VisitPage.vue"), props: true, meta: { recording: true } },
     { path: "/customers/:id", component: () => import("./customer/CustomerPage.vue"), props: true, meta: { office: true } },

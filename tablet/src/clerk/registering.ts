@@ -8,6 +8,7 @@ export interface Registration {
   service: boolean;
   followUp: boolean;
   marketing: boolean;
+  sensitive: boolean;
 }
 
 /** Nothing is ticked before she has said so. */
@@ -18,6 +19,7 @@ export const emptyRegistration = (): Registration => ({
   service: false,
   followUp: false,
   marketing: false,
+  sensitive: false,
 });
 
 let wanted = "";
@@ -49,5 +51,6 @@ export function customerOf(one: Registration): components["schemas"]["CustomerIn
     service: true,
     ...(one.followUp && { follow_up: true }),
     ...(one.marketing && { marketing: true }),
+    ...(one.sensitive && { sensitive: true }),
   };
 }

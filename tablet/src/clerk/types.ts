@@ -12,6 +12,7 @@ export type Stock = S["StockOut"];
 export type Who = S["WhoOut"];
 export type HomeCall = S["CallOut"];
 export type Found = S["CustomerOut"];
+export type FoundByTags = S["FoundOut"];
 export type Scanned = S["ScanOut"];
 export type TryOnBody = Omit<S["TryOnIn"], "occurred_at">;
 export type OutcomeBody = Omit<S["OutcomeIn"], "occurred_at">;

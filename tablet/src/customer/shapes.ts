@@ -5,7 +5,9 @@ type S = components["schemas"];
 export type CustomerPage = S["CustomerPageOut"];
 export type Profile = S["Profile"];
 export type CloudTag = S["CloudTag"];
-export type Evidence = S["EvidenceOut"];
+/** A clerk's word about one sentence; `unsent`: given on this tablet, `refused`: the server did not take it. */
+export type GivenVerdict = S["JudgementOut"] & { unsent?: boolean; refused?: boolean };
+export type Evidence = Omit<S["EvidenceOut"], "verdict"> & { verdict: GivenVerdict | null };
 export type Purchase = S["HerPurchase"];
 export type ArrivalCard = S["ArrivalCardOut"];
 export type Purpose = "service" | "follow_up" | "marketing";

@@ -11,6 +11,11 @@ export const reasons = () => ask(api.GET("/api/v1/reasons"));
 export const setReasons = (body: shapes.Reasons) =>
   ask(api.PUT("/api/v1/reasons", { body }));
 
+export const sensitiveTags = () => ask(api.GET("/api/v1/sensitive-tags"));
+/** Null switches off. */
+export const switchSensitiveTags = (text: string | null) =>
+  ask(api.PUT("/api/v1/sensitive-tags", { body: text === null ? { on: false } : { on: true, text } }));
+
 export const stores = () => ask(api.GET("/api/v1/stores"));
 export const addStore = (body: { code: string; name: string; timezone: string; currency: string }) =>
   ask(api.POST("/api/v1/stores", { body }));
@@ -114,3 +119,16 @@ export const removeAddress = (store_id: string, address_id: string) =>
   ask(
     api.DELETE("/api/v1/stores/{store_id}/notice-addresses/{address_id}", { params: { path: { store_id, address_id } } }),
   );
+
+export const dictionary = () => ask(api.GET("/api/v1/dictionary"));
+export const putWord = (word_id: string, body: { surface: string; facet: string | null; tag: string | null }) =>
+  ask(api.PUT("/api/v1/dictionary/words/{word_id}", { params: { path: { word_id } }, body }));
+export const removeWord = (word_id: string) =>
+  ask(api.DELETE("/api/v1/dictionary/words/{word_id}", { params: { path: { word_id } } }));
+export const putFacet = (key: string, body: { name: string; polarity: shapes.DictionaryFacet["polarity"] }) =>
+  ask(api.PUT("/api/v1/dictionary/facets/{key}", { params: { path: { key } }, body }));
+export const removeFacet = (key: string) =>
+  ask(api.DELETE("/api/v1/dictionary/facets/{key}", { params: { path: { key } } }));
+export const tryNote = (note: string) => ask(api.POST("/api/v1/dictionary/try", { body: { note } }));
+export const importDictionary = (yaml: string) => ask(api.POST("/api/v1/dictionary/import", { body: { yaml } }));
+export const exportDictionary = () => ask(api.GET("/api/v1/dictionary/export", { parseAs: "text" }));

@@ -4,6 +4,7 @@
 // are made online or not at all.
 import type { components } from "@/api/schema";
 import type { Problem } from "@/api/client";
+import type { VerdictBody } from "@/tags/shapes";
 
 type Schemas = components["schemas"];
 /** A body as people fill it; the outbox adds when it happened. */
@@ -34,9 +35,10 @@ export type Draft =
   | { kind: "withdrawal"; of: Withdrawable; recordId: string }
   | { kind: "contact"; id?: string; body: Fact<Schemas["ContactIn"]> }
   | { kind: "contact_picture"; id?: string; contactId: string; picture: Blob }
-  | { kind: "photo"; id?: string; visitId: string; tryOnId?: string; picture: Blob };
+  | { kind: "photo"; id?: string; visitId: string; tryOnId?: string; picture: Blob }
+  | { kind: "tag_verdict"; id?: string; body: Fact<VerdictBody>; shown: { customerId: string; forPerson: string | null } };
 export type Kind = Draft["kind"];
-export type Withdrawable = "visit" | "try_on" | "note" | "return" | "footfall" | "photo";
+export type Withdrawable = "visit" | "try_on" | "note" | "return" | "footfall" | "photo" | "tag_verdict";
 
 type WithoutPicture<D> = D extends { picture: Blob } ? Omit<D, "picture" | "id"> & { type: string } : Omit<D, "id">;
 /** A draft as the outbox keeps it: the id is the entry's, a picture lies beside it. */
@@ -88,6 +90,7 @@ const FOLDERS: Record<Withdrawable, string> = {
   return: "returns",
   footfall: "footfall",
   photo: "photos",
+  tag_verdict: "tag-verdicts",
 };
 
 /** The request that delivers an entry: always the same bytes, so that sending twice is harmless. */
@@ -126,6 +129,8 @@ export function toRequest({ id, content, occurredAt }: Recorded): Outgoing {
         content.type,
         id,
       );
+    case "tag_verdict":
+      return put(`tag-verdicts/${id}`, { ...content.body, ...at }, id);
     case "withdrawal":
       return {
         ...put(`${FOLDERS[content.of]}/${content.recordId}`, {}, id),
@@ -185,6 +190,7 @@ export function needs(content: Content): string[] {
     case "visit":
     case "footfall":
     case "contact":
+    case "tag_verdict":
       return [];
   }
 }

@@ -17,6 +17,7 @@ const TITLES = {
   contact: "records.contact",
   contact_picture: "records.contactPicture",
   photo: "records.photo",
+  tag_verdict: "records.tagVerdict",
 } as const satisfies Record<Kind, string>;
 
 /** What it is, such as "试穿". */
@@ -42,6 +43,8 @@ export function detail({ content }: Recorded): string | null {
       return t("records.visitors", { n: content.visitors });
     case "contact":
       return content.body.agreed ?? null;
+    case "tag_verdict":
+      return content.body.tag;
     default:
       return null;
   }

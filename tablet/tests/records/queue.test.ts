@@ -183,3 +183,15 @@ test("a photo says in its address what it belongs to and when it was taken", () 
     seconds: 60,
   });
 });
+
+test("a verdict about a tag goes out without what only this tablet shows, and is taken back by its id", () => {
+  const body = { note_id: "note-1", facet: "color", tag: "黑色", kind: "reject" as const, now: null };
+  const verdict = entry({ kind: "tag_verdict", body, shown: { customerId: "anna", forPerson: null } });
+  expect(toRequest(verdict)).toMatchObject({
+    path: `/api/v1/tag-verdicts/${verdict.id}`,
+    body: JSON.stringify({ ...body, occurred_at: verdict.occurredAt }),
+  });
+  const back = entry({ kind: "withdrawal", of: "tag_verdict", recordId: verdict.id });
+  expect(toRequest(back)).toMatchObject({ method: "DELETE", path: `/api/v1/tag-verdicts/${verdict.id}` });
+  expect(withFollowers([verdict, back], verdict)).toEqual([verdict, back]);
+});

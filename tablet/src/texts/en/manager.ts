@@ -1,5 +1,6 @@
 import type { manager as zh } from "../zh/manager";
 import type { Words } from "../words";
+import { dictionary } from "./manager_dictionary";
 import { settings } from "./manager_settings";
 
 export const manager: Words<typeof zh> = {
@@ -330,4 +331,5 @@ export const manager: Words<typeof zh> = {
     retireYes: "Retire it",
   },
   ...settings,
+  ...dictionary,
 };

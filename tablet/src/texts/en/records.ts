@@ -13,6 +13,7 @@ export const records: Words<typeof zh> = {
   withdrawal: "Taken back",
   contact: "Result of a call",
   contactPicture: "Picture of a call",
+  tagVerdict: "Tag put right",
   photo: "Photo",
   visitors: "{n} people",
   sending: "It is being sent.",

@@ -5,5 +5,6 @@ import { customer } from "./customer";
 import { device } from "./device";
 import { manager } from "./manager";
 import { records } from "./records";
+import { tags } from "./tags";
 
-export const zh = { common, device, records, clerk, customer, calls, manager };
+export const zh = { common, device, records, clerk, customer, calls, tags, manager };

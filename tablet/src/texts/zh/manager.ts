@@ -1,3 +1,4 @@
+import { dictionary } from "./manager_dictionary";
 import { settings } from "./manager_settings";
 
 export const manager = {
@@ -309,4 +310,5 @@ export const manager = {
     retireYes: "停用",
   },
   ...settings,
+  ...dictionary,
 };

@@ -63,6 +63,7 @@ export const settings = {
       reasons: "原因",
       messages: "消息提醒",
       company: "公司",
+      sensitive: "健康标签",
     },
     about: {
       plan: "哪几天联系、几点、多久算晚、什么时候不打扰",
@@ -70,6 +71,7 @@ export const settings = {
       reasons: "没买、试穿和退换的原因",
       messages: "群机器人、邮箱和手机",
       company: "名称和店的类型",
+      sensitive: "能不能记下顾客的健康情况",
     },
   },
   plan: {
@@ -142,6 +144,20 @@ export const settings = {
     remove: "删除",
     removeWhat: "以后不再发到“{place}”。",
     removeYes: "删除",
+  },
+  sensitive: {
+    title: "健康标签",
+    lead: "症状、慢病、过敏、怀孕这类标签，药房里买什么也算。默认不记；打开之后，也只记单独同意了的顾客。",
+    off: "现在没有打开，备注里的健康情况不会变成标签。",
+    on: "{by}在{day}打开的。",
+    text: "读给顾客听、请顾客单独同意的话",
+    textHint: "说清楚记什么、做什么用、随时可以撤回。至少 20 个字。改了这段话，同意过旧内容的顾客要重新问。",
+    readAs: "顾客同意的是这段话：",
+    switchOn: "打开",
+    change: "换成这段话",
+    switchOff: "关闭",
+    switchOffWhat: "已经记下的健康标签会立刻删除，备注本身不变。顾客的同意记录会保留。",
+    changeWhat: "同意过旧内容的顾客，健康标签会立刻删除，重新同意之后才再记。",
   },
   company: {
     title: "公司",

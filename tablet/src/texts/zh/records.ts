@@ -11,6 +11,7 @@ export const records = {
   contact: "联系结果",
   contactPicture: "联系图片",
   photo: "照片",
+  tagVerdict: "改标签",
   visitors: "{n} 人",
   sending: "正在发送。",
   waiting: "已保存在平板上，马上发送。",

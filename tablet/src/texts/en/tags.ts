@@ -1,0 +1,41 @@
+import type { tags as zh } from "../zh/tags";
+import type { Words } from "../words";
+
+export const tags: Words<typeof zh> = {
+  polarity: { like: "Likes it", dislike: "Does not like it", fact: "Just a fact" },
+  says: { like: "likes {tag}", dislike: "does not like {tag}", fact: "{tag}" },
+  forPerson: "{tag} ({person})",
+  search: "Name, or first letters of its pinyin",
+  newName: "A new name: “{tag}”",
+  noName: "There is no such name. Try another word.",
+  because: "{why}, {sure}.",
+  why: {
+    word: "The word list knows these words",
+    compound: "A joined word, taken apart",
+    phrase: "Words like these usually mean it",
+    value: "Numbers written like this mean it",
+    recipient: "The note says for whom it is bought",
+    part: "It tells how one part sits",
+    state: "It tells that something is too big or too small",
+    colour: "It follows from the last character of the colour",
+    garment: "It follows from the word before the garment",
+    own: "The company’s own dictionary has this word",
+    other: "It follows from the rules for notes",
+  },
+  sure: { very: "quite sure", rather: "fairly sure", little: "not very sure" },
+  find: {
+    title: "Find by tags",
+    open: "Find by tags",
+    lead: "Choose one tag or several to find the customers who have them all.",
+    choose: "Choose a tag",
+    chosen: "Chosen tags",
+    remove: "Remove {tag}",
+    any: "Either way",
+    whom: "Bought for",
+    herself: "The customer",
+    found: "Those with the heaviest tags come first.",
+    nobody: "Nobody has all of these. Remove one tag and look again.",
+    more: "Show more",
+    online: "Finding customers by tags needs the network.",
+  },
+};
