@@ -35,10 +35,10 @@ def judge_issues(clause: Clause, classes: Mapping[str, PolarityClass], reported:
 def _polarity(clause: Clause, hit: Hit, mark: Mark | None) -> Polarity:
     feared = any(m.kind in ("fear", "ask") and m.side == "before" and m.start <= hit.start for m in clause.marks)
     refused = mark is not None and mark.side == "before" and mark.kind == "deny" and not _cause(clause, mark, hit)
-    return "dislike" if feared or refused or _ruled_out(clause, hit, mark) else "fact"
+    return "dislike" if feared or refused or _ruled_out(hit, mark) else "fact"
 
 
-def _ruled_out(clause: Clause, hit: Hit, mark: Mark | None) -> bool:
+def _ruled_out(hit: Hit, mark: Mark | None) -> bool:
     """掉毛可不行, 起球的不要; but 粘毛不敢穿 tells what happened and what it led to."""
     if mark is None or mark.side != "after" or mark.kind != "deny" or mark.start - hit.end > _NEAR:
         return False

@@ -33,6 +33,7 @@ _UNNAMED = re.compile(r"[^\s,、]{2,12}的(?:那个|那种|这种)?$")
 _TAIL = 3
 _PLACES = frozenset({"同行店", "淘宝", "拼多多", "京东", "抖音", "唯品会", "得物", "小红书", "美团买药"})
 _COMPLAINTS = frozenset({("issue", "fact"), ("size", "dislike")})
+_AWAITED = frozenset({"预留", "到货通知", "调货", "上新通知"})
 _GOODS = frozenset({"color", "fit", "detail", "fabric", "pattern", "style", "material", "attr", "feature"})
 
 
@@ -74,20 +75,23 @@ def _judge(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass], carri
 
 
 def _by_mark(clause: Clause, hit: Hit, mark: Mark, classes: Mapping[str, PolarityClass]) -> Polarity:
-    if _blamed(clause, hit, mark):
-        return "fact"
-    issue_follows = any(h.start >= hit.end and classes[h.facet] == "issue" for h in clause.hits)
-    if mark.kind in ("deny", "fear") and falls_on_modifier(clause, hit, mark):
-        return "fact"
-    if mark.kind == "fear" and issue_follows:
-        return "fact"
-    if mark.word.startswith(BLAMES) and issue_follows and hit.facet == "category":
-        return "fact"
-    if (mark.kind == "want" and _irritates(clause, hit)) or (mark.kind in ("done", "judge") and hit.tag == "花哨"):
+    if mark.kind == "want":
+        return "dislike" if _irritates(clause, hit) else "like"
+    if mark.kind in ("done", "judge") and hit.tag == "花哨":
         return "dislike"
     if mark.kind == "ask" and hit.facet == "need":
         return "like"
+    if mark.kind in ("deny", "fear") and _is_circumstance(clause, hit, mark, classes):
+        return "fact"
     return OPINIONS[mark.kind]
+
+
+def _is_circumstance(clause: Clause, hit: Hit, mark: Mark, classes: Mapping[str, PolarityClass]) -> bool:
+    """Whether a refusal or fear falls on something else beside this tag: its modifier, or a fault of it."""
+    if _blamed(clause, hit, mark) or falls_on_modifier(clause, hit, mark):
+        return True
+    issue_follows = any(h.start >= hit.end and classes[h.facet] == "issue" for h in clause.hits)
+    return issue_follows and (mark.kind == "fear" or (mark.word.startswith(BLAMES) and hit.facet == "category"))
 
 
 def falls_on_modifier(clause: Clause, hit: Hit, mark: Mark) -> bool:
@@ -186,12 +190,17 @@ def _reported(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass]) ->
         return True
     if any(o.tag == "改衣" for o in others):
         return True
-    if any(o.facet == "size" for o in others) and not any(o.tag == "预留" for o in others):
+    if hit.facet == "category" and _bears_a_size(others):
         return True
     goods = [o for o in others if o.facet == "category" or describes_goods(o)]
     return _effect(clause, hit) if hit.facet == "need" and goods else any(
         o.facet == "need" and o.start >= hit.end and _effect(clause, o) for o in others
     )  # fmt: skip
+
+
+def _bears_a_size(others: list[Hit]) -> bool:
+    """上衣M: the garment only says what the size is of, unless it is waited for."""
+    return any(other.facet == "size" for other in others) and not any(other.tag in _AWAITED for other in others)
 
 
 def _named_only(clause: Clause, hit: Hit) -> bool:

@@ -70,7 +70,7 @@ def _take(backwards: Iterable[Clause], mark: Mark, everything: bool, classes: Ma
         told = any(classes[hit.facet] == "issue" and not hit.dropped for hit in clause.hits)
         cued = [hit for hit in hits if _cued(clause, hit)]
         for hit in hits:
-            if hit not in cued or (mark.kind == "deny" and not everything):
+            if (hit not in cued and not hit.cued) or (mark.kind == "deny" and not everything):
                 head = mark.kind == "deny" and ((told and not for_ever) or falls_on_modifier(clause, hit, mark))
                 hit.polarity, hit.cued = "fact" if head else OPINIONS[mark.kind], True
         if (mark.kind == "deny" and (hits and not everything)) or clause.marks:

@@ -12,6 +12,7 @@ from tagging.persons import assign_persons, recipient_rules
 from tagging.phrases import phrase_rules
 from tagging.polarity import judge
 from tagging.productive import colour_rules, fit_rules
+from tagging.refusals import refusal_rules
 from tagging.scan import Reader, Scanner
 from tagging.segment import Segmenter, default_segmenter
 from tagging.text import Text
@@ -69,7 +70,7 @@ def rules_of(words: Vocabulary) -> list[Rule]:
     colours = colour_rules(read("language")) if "color" in words.facets else ()
     values = (rule for facet in words.facets for rule in VALUES.get(facet, ()))
     phrases = phrase_rules([*shared.get("phrases", ()), *file.get("phrases", ())])
-    return [*values, *recipient_rules(), *hearsay_rules(), *colours, *fit_rules(file), *phrases]
+    return [*values, *recipient_rules(), *hearsay_rules(), *refusal_rules(), *colours, *fit_rules(file), *phrases]
 
 
 def _latest(hits: Iterable[Hit]) -> list[Hit]:
