@@ -49,7 +49,7 @@ def clauses(text: str, found: list[Found]) -> list[Clause]:
     start = 0
     for pause, end in (*_borders(text, found), (len(text), len(text))):
         if pause > start:
-            made.append(Clause(start, pause, text[start:pause]))
+            made.append(Clause(start, pause, text[start:pause], text[pause:end]))
         start = end
     _fill(made, found)
     return made

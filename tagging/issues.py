@@ -12,6 +12,8 @@ _DENIED = re.compile(
     r"(?:不会?再?|不易|不容易|不怎么|不大|唔|(?:没有?|无|未|冇|并没)(?:发现|看到|见|出现|任何|啥|什么|明显|过|怎么)?)$"
 )
 _DENIED_DONE = re.compile(r"(?:没有?|冇|未|无|并没)(?:发现|看到|见|出现|任何|啥|什么|明显|过|怎么)?$")
+# 掉色吗, 线头多不多
+_ASKED = re.compile(r"(?:了|得)?(?:多不多|厉害不厉害|严重吗|厉害吗|吗|么|嘛|不|不会吧)")
 _USE = re.compile("[穿买拿敢碰用戴]")
 _NEAR = 2
 _BLAMES = frozenset({"嫌", "嫌弃"})
@@ -33,6 +35,8 @@ def judge_issues(clause: Clause, classes: Mapping[str, PolarityClass], reported:
 
 
 def _polarity(clause: Clause, hit: Hit, mark: Mark | None) -> Polarity:
+    if _ASKED.fullmatch(clause.text, hit.end - clause.start):
+        return "dislike"
     feared = any(m.kind in ("fear", "ask") and m.side == "before" and m.start <= hit.start for m in clause.marks)
     refused = mark is not None and mark.side == "before" and mark.kind == "deny" and not _cause(clause, mark, hit)
     return "dislike" if feared or refused or _ruled_out(hit, mark) else "fact"

@@ -31,6 +31,8 @@ _ALWAYS = re.compile(r"(?:的|版|款)?(?:都|总是?|老是?|就|全)(?:会|要
 _UNNAMED = re.compile(r"[^\s,、]{2,12}的(?:那个|那种|这种)?$")
 # 要了两条, 退了!: a report of what happened ends with few words, and what follows is a list of its goods.
 _TAIL = 3
+# 不带亮片的: to lack it is what is wished.
+_LACKING = ("不带", "不含", "不加", "不配", "没有", "没", "无", "非")
 _PLACES = frozenset({"同行店", "淘宝", "拼多多", "京东", "抖音", "唯品会", "得物", "小红书", "美团买药"})
 _COMPLAINTS = frozenset({("issue", "fact"), ("size", "dislike")})
 _AWAITED = frozenset({"预留", "到货通知", "调货", "上新通知"})
@@ -71,6 +73,8 @@ def _judge(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass], carri
         polarity = "dislike"
     else:
         polarity, cued = hit.polarity or carried, False
+    if describes_goods(hit) and clause.text.endswith(_LACKING, 0, hit.start - clause.start):
+        polarity, cued = ("like" if polarity == "dislike" else "dislike"), True
     hit.polarity, hit.cued = polarity, cued
 
 

@@ -21,7 +21,7 @@ _MALE = frozenset({"老公", "男友", "儿子", "爸爸", "公公", "兄弟"})
 # One character that ends many other words (牛仔, 姑娘): it is a person only right after 给 and the like.
 _LONE = frozenset({"仔", "囡", "娘", "爹", "伢", "妞"})
 
-_SUBJECT = r"(?<![和跟老小])"
+_SUBJECT = r"(?<![和跟老小像似])(?<![像似跟和][她我俺])"
 _PLACE = re.compile(r"(?<!\?P)<([a-z]+)>")
 
 _OWN = re.compile(

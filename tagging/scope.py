@@ -25,6 +25,17 @@ _WITHOUT = re.compile(
 )
 # 拿着截图来: what she brings is a picture.
 _PICTURE = re.compile(r"[^\s,。;]{0,6}(?:截图|照片|图来|图片|图问|链接|视频)")
+# 特别推荐 and 分别试了 have no 别.
+_BIE = tuple("特分个级识区性差")
+# What joins the members of a list.
+_JOINED = re.compile("[、和跟与/]?")
+# 别的不看: refused are the others.
+_OF_OTHERS = re.compile(r"(?:别的|其他|其它|其余|剩下)的?(?:颜色|款式?|版型)?(?:都|也|就|一概|我)?$")
+# 不满意, 没那么喜欢: a wish that is denied.
+_NEGATED = re.compile(r"(?<![要好是])(?:不|没|未|勿|弗|唔|覅)(?:是|太|怎么|大|很|再|会|想|打算|特别|那么|得|咋)?$")
+_NONE_ELSE = re.compile(
+    r"(?:都|全|一律|一概|统统|其他|其它|别的)[^,。]{0,3}?(?:不|别|没|拒|免|唔)|^[^,。]{0,6}(?:还|也)(?:想|要|喜欢)"
+)
 _TURNS = frozenset({"turn", "now"})
 
 
@@ -36,11 +47,8 @@ def sided(clause: Clause) -> None:
     不是不爱露肩, 没兜的不买.
     """
     _merge(clause)
-    for index, mark in enumerate(clause.marks):
-        if mark.kind == "deny" and clause.text.endswith(_NOT, 0, mark.start - clause.start):
-            mark.kind = "want"
-        elif mark.kind == "done" and _PICTURE.match(clause.text, mark.end - clause.start):
-            mark.kind = "none"
+    for index, mark in reversed(list(enumerate(clause.marks))):
+        _turn_about(clause, mark)
         turns = mark.side == "before" and mark.kind in _TURNABLE and not _follows(clause, index)
         if mark.side == "both" or turns:
             mark.side = "before" if _opens(clause, index) else "after"
@@ -48,6 +56,31 @@ def sided(clause: Clause) -> None:
                 mark.kind = "deny" if mark.word in _BLAMING else "none"
         if mark.kind == "deny" and mark.side == "after" and _WITHOUT.search(clause.text, 0, mark.start - clause.start):
             mark.kind = "want"
+
+
+def _turn_about(clause: Clause, mark: Mark) -> None:
+    """What the words directly before a cue make of it."""
+    end = mark.start - clause.start
+    if mark.kind == "deny":
+        if clause.text.endswith(_NOT, 0, end):
+            mark.kind = "want"
+        elif _OF_OTHERS.search(clause.text, 0, end) or (mark.word[0] == "别" and clause.text.endswith(_BIE, 0, end)):
+            mark.kind = "none"
+    elif mark.kind == "want" and _NEGATED.search(clause.text, 0, end):
+        mark.kind = "deny"
+    elif mark.kind == "done" and _PICTURE.match(clause.text, mark.end - clause.start):
+        mark.kind = "none"
+
+
+def except_marks(made: list[Clause]) -> None:
+    """除了黑色都行 refuses black; 除了黑色都不要 and 除了黑色还想要白色 want it."""
+    for index, clause in enumerate(made):
+        for mark in clause.marks:
+            if mark.word.startswith("除") or mark.word.endswith("外"):
+                following = made[index + 1].text if index + 1 < len(made) else ""
+                rest = clause.text[mark.end - clause.start :] + following
+                if _NONE_ELSE.search(rest):
+                    mark.kind = "want"
 
 
 def _merge(clause: Clause) -> None:
@@ -63,7 +96,10 @@ def _merge(clause: Clause) -> None:
 
 
 def _continues(clause: Clause, last: Mark, mark: Mark) -> bool:
+    between = clause.text[last.end - clause.start : mark.start - clause.start]
     if last.kind == "judge" and mark.kind == "want" and _RULE.search(last.word):
+        return True
+    if last.kind in ("deny", "want") and mark.word in ("就是", "只是") and between in ("的", "的颜色", "的款式", ""):
         return True
     if mark.kind not in _WEAK or last.kind not in ("want", "deny") or last.side == "after":
         return False
@@ -101,7 +137,9 @@ def governing(clause: Clause, hit: Hit) -> Mark | None:
         return Mark(hit.start, hit.start, "want", "before", "非")
     before = _before(clause, hit)
     after = _after(clause, hit)
-    if after is not None and (before is None or after.kind == "deny" or before.kind in _WEAK):
+    if after is None or before is None:
+        return after or before
+    if before.kind in _WEAK or (after.kind == "deny" and _is_nearest(clause, hit, after)):
         return after
     return before
 
@@ -131,6 +169,23 @@ def _after(clause: Clause, hit: Hit) -> Mark | None:
             return None
         return mark
     return None
+
+
+def _is_nearest(clause: Clause, hit: Hit, mark: Mark) -> bool:
+    """Whether a tag belongs to the words directly before a cue behind them: 白的 does not in 要白的黑的不要."""
+    end = mark.start
+    for other in reversed(clause.hits):
+        if other.start >= mark.start:
+            continue
+        gap = clause.text[other.end - clause.start : end - clause.start] if other.end < end else ""
+        if end != mark.start and not _JOINED.fullmatch(gap):
+            return False
+        if end != mark.start and not gap and clause.text[other.end - clause.start - 1] == "的":
+            return False
+        if other is hit:
+            return True
+        end = min(end, other.start)
+    return False
 
 
 def _between(clause: Clause, left: Mark, right: Mark) -> bool:

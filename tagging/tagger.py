@@ -74,14 +74,15 @@ def rules_of(words: Vocabulary) -> list[Rule]:
 
 
 def _latest(hits: Iterable[Hit]) -> list[Hit]:
-    """One hit for each name: the last one that is not withdrawn. A mere fact does not replace an opinion, and an
+    """One hit for each name: the last one that is not withdrawn. A mere fact does not replace an opinion (but a fault
+    that was feared and then happened did happen), and an
     opinion that is only assumed does not replace one that was said."""
     last: dict[tuple[str, str], Hit] = {}
     for hit in hits:
         if hit.dropped:
             continue
         older = last.get((hit.facet, hit.tag))
-        if older is None or hit.facet == "size" or not _stands(older, hit):
+        if older is None or hit.facet in ("size", "issue") or not _stands(older, hit):
             last[hit.facet, hit.tag] = hit
     return sorted(last.values(), key=lambda hit: (hit.start, hit.end, hit.facet, hit.tag))
 

@@ -11,6 +11,10 @@ from tagging.vocabulary import read
 from tagging.words import Clause, Found, Hit, PolarityClass, Rule, Word
 
 _NOT_IS = re.compile(r"(?<!是)不是(?!不|没|很|太|特别|说)(?P<wrong>[^,。;]{1,12}?)(?:(?:而)?是(?!不)|$)")
+# 只要不是黑的就行: what it is not is wished, not corrected.
+_WISHED = re.compile(
+    r"(?:只要|有没有|想要|要|找|最好)[^,。]{0,4}不是|不是[^,。]{1,8}(?:就行|都行|就可以|都可以|就好|的就|不穿|不要|不买)"
+)
 _DENIALS = (
     "没",
     "没有",
@@ -104,6 +108,8 @@ def _drop_hearsay(clause: Clause, report: Found, classes: Mapping[str, PolarityC
 
 
 def _drop_corrected(clause: Clause) -> None:
+    if _WISHED.search(clause.text):
+        return
     for match in _NOT_IS.finditer(clause.text):
         start, end = (clause.start + border for border in match.span("wrong"))
         for hit in clause.hits:

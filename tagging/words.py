@@ -87,10 +87,11 @@ class Mark:
 
 @dataclass(slots=True)
 class Clause:
-    """A stretch between two pauses, with what was found in it, in text order."""
+    """A stretch between two pauses, with what was found in it, in text order; ``pause`` is the one that ends it."""
 
     start: int
     end: int
     text: str
+    pause: str = ""
     hits: list[Hit] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
