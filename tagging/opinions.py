@@ -32,7 +32,7 @@ _UNNAMED = re.compile(r"[^\s,、]{2,12}的(?:那个|那种|这种)?$")
 # 要了两条, 退了!: a report of what happened ends with few words, and what follows is a list of its goods.
 _TAIL = 3
 # 不带亮片的: to lack it is what is wished.
-_LACKING = ("不带", "不含", "不加", "不配", "没有", "没", "无", "非")
+_LACKING = re.compile(r"(?:不[带含加配]|(?<![有还])没有?|无|非)$")
 _PLACES = frozenset({"同行店", "淘宝", "拼多多", "京东", "抖音", "唯品会", "得物", "小红书", "美团买药"})
 _COMPLAINTS = frozenset({("issue", "fact"), ("size", "dislike")})
 _AWAITED = frozenset({"预留", "到货通知", "调货", "上新通知"})
@@ -73,7 +73,7 @@ def _judge(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass], carri
         polarity = "dislike"
     else:
         polarity, cued = hit.polarity or carried, False
-    if describes_goods(hit) and clause.text.endswith(_LACKING, 0, hit.start - clause.start):
+    if describes_goods(hit) and _lacks(clause, hit, mark):
         polarity, cued = ("like" if polarity == "dislike" else "dislike"), True
     hit.polarity, hit.cued = polarity, cued
 
@@ -124,6 +124,13 @@ def _blamed(clause: Clause, hit: Hit, mark: Mark) -> bool:
     return mark.side == "after" and any(
         issue.facet == "issue" and hit.end <= issue.start < mark.start for issue in clause.hits
     )
+
+
+def _lacks(clause: Clause, hit: Hit, mark: Mark | None) -> bool:
+    """Whether 没 or 不带 stands before a tag, and is no part of the cue itself (不能没有口袋, 没兜的不买)."""
+    if mark is not None and (mark.turned or mark.end == hit.start):
+        return False
+    return bool(_LACKING.search(clause.text, 0, hit.start - clause.start))
 
 
 def _blamed_topic(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:

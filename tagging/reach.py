@@ -25,6 +25,8 @@ _OTHERS = re.compile(r"别的|其他|其它|剩下|其余|别家")
 _FILLING = re.compile(
     r"(?:的|款|类|色|那种|这种|这类|这些|之类|等|等等|和|跟|或者?|、|/|嗯|就是|颜色|款式|是|有|她|:|,)*"
 )
+# 低调点, 宽松一些: to be more of something is a wish.
+_WISHED = ("点", "一点", "些", "一些", "啲")
 _LIKEWISE = re.compile(r"(?:也是|也一样|同理|同样|亦然|更不用说|更别提|更别说)")
 # What a list of the same kind is made of; a garment or a size begins a new wish.
 _OWN_KIND = frozenset({"category", "brand", "need"})
@@ -92,7 +94,7 @@ def _reach_on(made: list[Clause], classes: Mapping[str, PolarityClass]) -> None:
             refusal, facets = _opened(clause, opinions, previous)
         elif previous is not None and opinions and _LIKEWISE.search(clause.text):
             _follow(previous, opinions, classes)
-        elif refusal is not None and opinions and _is_listed(clause, opinions, facets):
+        elif refusal is not None and opinions and _is_listed(clause, opinions, facets, refusal.kind):
             for hit in opinions:
                 if not hit.cued:
                     hit.polarity, hit.cued = "fact" if falls_on_modifier(clause, hit, refusal) else "dislike", True
@@ -109,7 +111,8 @@ def _opened(clause: Clause, opinions: list[Hit], previous: Clause | None) -> tup
         return None, frozenset()
     refused = [hit for hit in opinions if hit.start >= last.end]
     if last.side == "before" and refused and all(hit.polarity != "like" for hit in refused):
-        return last, frozenset(hit.facet for hit in refused if hit.polarity == "dislike")
+        ends = _FILLING.fullmatch(clause.text, refused[-1].end - clause.start)
+        return last if ends else None, frozenset(hit.facet for hit in refused if hit.polarity == "dislike")
     looks_back = previous is not None and bool(previous.hits) and not _introduces(clause)
     if not clause.hits and not looks_back and _FILLING.fullmatch(clause.text, last.end - clause.start):
         return last, frozenset()
@@ -121,8 +124,11 @@ def _introduces(clause: Clause) -> bool:
     return not clause.hits and clause.pause[:1] in (":", "(", "—")
 
 
-def _is_listed(clause: Clause, opinions: list[Hit], facets: frozenset[str]) -> bool:
-    """Whether a clause is nothing but goods of the kinds that are refused."""
+def _is_listed(clause: Clause, opinions: list[Hit], facets: frozenset[str], kind: str) -> bool:
+    """Whether a clause is nothing but goods of the kinds that are refused, or faults of those that are feared."""
+    kinds = {hit.facet for hit in opinions}
+    if clause.text.endswith(_WISHED) or ("issue" in kinds and (kind != "fear" or facets != {"issue"})):
+        return False
     position = clause.start
     for hit in clause.hits:
         if hit not in opinions:
@@ -134,7 +140,6 @@ def _is_listed(clause: Clause, opinions: list[Hit], facets: frozenset[str]) -> b
         position = max(position, hit.end)
     if not _FILLING.fullmatch(clause.text, position - clause.start):
         return False
-    kinds = {hit.facet for hit in opinions}
     return not facets or bool(kinds & facets) or (_OWN_KIND.isdisjoint(kinds) and _OWN_KIND.isdisjoint(facets))
 
 

@@ -29,6 +29,7 @@ _PICTURE = re.compile(r"[^\s,。;]{0,6}(?:截图|照片|图来|图片|图问|链
 _BIE = tuple("特分个级识区性差")
 # What joins the members of a list.
 _JOINED = re.compile("[、和跟与/]?")
+_UNTRUE = ("不", "不太", "不会", "不算", "不是很", "没那么", "并不")
 # 别的不看: refused are the others.
 _OF_OTHERS = re.compile(r"(?:别的|其他|其它|其余|剩下)的?(?:颜色|款式?|版型)?(?:都|也|就|一概|我)?$")
 # 不满意, 没那么喜欢: a wish that is denied.
@@ -55,7 +56,7 @@ def sided(clause: Clause) -> None:
             if mark.side == "after" and mark.kind in ("deny", "want") and not _ends(clause, index):
                 mark.kind = "deny" if mark.word in _BLAMING else "none"
         if mark.kind == "deny" and mark.side == "after" and _WITHOUT.search(clause.text, 0, mark.start - clause.start):
-            mark.kind = "want"
+            mark.kind, mark.turned = "want", True
 
 
 def _turn_about(clause: Clause, mark: Mark) -> None:
@@ -64,12 +65,20 @@ def _turn_about(clause: Clause, mark: Mark) -> None:
     if mark.kind == "deny":
         if clause.text.endswith(_NOT, 0, end):
             mark.kind = "want"
-        elif _OF_OTHERS.search(clause.text, 0, end) or (mark.word[0] == "别" and clause.text.endswith(_BIE, 0, end)):
+        elif _OF_OTHERS.search(clause.text, 0, end) or _is_no_refusal(clause, mark):
             mark.kind = "none"
     elif mark.kind == "want" and _NEGATED.search(clause.text, 0, end):
         mark.kind = "deny"
     elif mark.kind == "done" and _PICTURE.match(clause.text, mark.end - clause.start):
         mark.kind = "none"
+
+
+def _is_no_refusal(clause: Clause, mark: Mark) -> bool:
+    """特别, 分别 and 别的 hold no 别; 不浮夸 denies the bad word."""
+    end = mark.start - clause.start
+    if mark.word[0] == "别":
+        return clause.text.endswith(_BIE, 0, end) or clause.text.startswith("别的", end)
+    return mark.word[0] not in "不没别唔冇" and clause.text.endswith(_UNTRUE, 0, end)
 
 
 def except_marks(made: list[Clause]) -> None:

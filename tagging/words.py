@@ -76,13 +76,15 @@ class Hit:
 
 @dataclass(slots=True)
 class Mark:
-    """A cue at its place in the normalised text, and its words there."""
+    """A cue at its place in the normalised text, and its words there; ``turned``: a refusal of what lacks something,
+    so a wish for it."""
 
     start: int
     end: int
     kind: str
     side: Side
     word: str = ""
+    turned: bool = False
 
 
 @dataclass(slots=True)
