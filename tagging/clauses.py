@@ -7,7 +7,7 @@ import re
 from tagging.words import Clause, Found, Hit, Mark
 
 # A list mark (、 / + &) does not end a clause: a cue covers the list that it opens.
-_PAUSE = re.compile(r"[\s,。.!?;:…~()\[\]<>{}\"“”'‘’·|—\-]+")
+_PAUSE = re.compile(r"[\s,。.!?;:…~()【】「」『』\[\]<>{}\"“”'‘’·|—\-]+")
 # No clause is longer, so that the time stays linear in the text.
 _LONGEST = 120
 

@@ -176,12 +176,25 @@ def cloud(mentions: Iterable[Mention], purchases: Iterable[Purchase] = ()) -> li
     for purchase in sorted(purchases, key=lambda one: (one.bought_at, str(one.receipt))):
         bought[purchase.facet, purchase.tag] = purchase
     tags = [_sum(group, bought.get(key[:2])) for key, group in groups.items()]
-    return sorted(_standing(tags), key=lambda tag: tag.key)
+    return sorted(_standing(sorted(tags, key=lambda tag: tag.key)), key=lambda tag: tag.key)
+
+
+def oldest_dislike(mentions: Iterable[Mention]) -> datetime | None:
+    """Since when purchases matter: of the dislikes that stand and that one could supersede the one said longest ago."""
+    latest: dict[tuple[str, str], Mention] = {}
+    for mention in sorted(mentions, key=_said):
+        if mention.facet in ON_LABELS and mention.for_person is None and _is_opinion(mention):
+            latest[mention.facet, mention.tag] = mention
+    return min((one.occurred_at for one in latest.values() if one.polarity == "dislike"), default=None)
+
+
+def _is_opinion(mention: Mention) -> bool:
+    return mention.polarity != "fact" or mention.facet in _SPEAKING_FACTS
 
 
 def _sum(group: list[Mention], bought: Purchase | None) -> CloudTag:
     facet, speaking = group[0].facet, group[0].facet in _SPEAKING_FACTS
-    opinions = [one for one in group if speaking or one.polarity != "fact"]
+    opinions = [one for one in group if _is_opinion(one)]
     held = max(opinions, key=_said).polarity if opinions else "fact"
     kept = [one for one in group if one.polarity == held or (one.polarity == "fact" and not speaking)]
     others = [one for one in opinions if one.polarity != held]

@@ -20,7 +20,10 @@ OPINIONS: Mapping[str, Polarity] = {
 }
 _COMPARISON = re.compile(r"比|同款|报价|便宜|贵|看过|去过|一样|原来|之前")
 _SOURCE = re.compile(r"^(?:上|里)?(?:的)?(?:截图|图|种草|看到|刷到|看的|搜|链接|视频|博主|推荐)")
-_TOO = re.compile(r"的?(?:也|都|又|就|实在|有点)?太(?![好美喜适合棒仙配大小长短紧松瘦爱])")
+_TOO = re.compile(
+    r"的?(?:她|也|都|又|就|实在|有点|真的?|看着){0,2}太(?!好|美|喜欢|适合|棒|仙|配|大|小|长|短|紧|松|瘦|爱|贵|舒服|显瘦)"
+)
+_TASTES = frozenset({"color", "pattern", "style", "fit", "fabric", "detail", "material"})
 _TOO_LARGE = re.compile(r"太|偏|放不下|塞不下|摆不下|进不去")
 _FELT = re.compile(
     r"(?:很|挺|超|超级|非常|特别|比较|真|蛮|十分|相当|巨|更|好|都|穿着|穿上|穿起来|看着|看起来|摸着|摸起来|上身|效果|上脚|坐着|躺着|用着)(?:也|就|还|都|很|挺|超|特别|好|更|得)?$"
@@ -32,7 +35,7 @@ _UNNAMED = re.compile(r"[^\s,、]{2,12}的(?:那个|那种|这种)?$")
 # 要了两条, 退了!: a report of what happened ends with few words, and what follows is a list of its goods.
 _TAIL = 3
 # 不带亮片的: to lack it is what is wished.
-_LACKING = re.compile(r"(?:不[带含加配]|(?<![有还])没有?|无|非)$")
+_LACKING = re.compile(r"(?:不[带含加配是]|(?<![有还])没有?|无|非|(?<![要是得能对])不)$")
 _PLACES = frozenset({"同行店", "淘宝", "拼多多", "京东", "抖音", "唯品会", "得物", "小红书", "美团买药"})
 _COMPLAINTS = frozenset({("issue", "fact"), ("size", "dislike")})
 _AWAITED = frozenset({"预留", "到货通知", "调货", "上新通知"})
@@ -164,7 +167,7 @@ def _too_much(clause: Clause, hit: Hit) -> bool:
     if hit.tag == "花哨":
         return True
     before, after = clause.text[: hit.start - clause.start], clause.text[hit.end - clause.start :]
-    if hit.facet in ("color", "pattern", "style", "fit") and _TOO.match(after):
+    if hit.facet in _TASTES and _TOO.match(after):
         return True
     return before.endswith(("太", "过于", "忒"))
 

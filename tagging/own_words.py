@@ -10,8 +10,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -23,6 +23,8 @@ from tagging.words import Name, Word
 OwnPolarity = Literal["opinion", "fact"]
 LONGEST_WORD = 20
 MOST_WORDS = 5_000
+MOST_FACETS = 100
+MOST_MISTAKES = 100
 LONGEST_TEXT = 300_000
 _DEEPEST = 6
 _PARTS = ("facets", "tags", "nothing")
@@ -60,7 +62,7 @@ class Complaint(NamedTuple):
 
 
 class BadWords(ValueError):
-    """The file cannot be used; `errors` are all its mistakes, by line."""
+    """The file cannot be used; `errors` are its mistakes, by line."""
 
     def __init__(self, errors: Iterable[Complaint]) -> None:
         self.errors = sorted(errors, key=lambda complaint: complaint.line)
@@ -68,8 +70,9 @@ class BadWords(ValueError):
 
 
 def word_key(surface: str) -> str:
-    """A surface as it is compared with others: width, case and outer spaces do not matter."""
-    return unicodedata.normalize("NFKC", surface).casefold().strip()
+    """A surface as it is compared with others, which is as notes are read: width, case, traditional forms and outer
+    spaces do not matter."""
+    return fold(surface).strip()
 
 
 def wrong_surface(surface: str) -> tuple[str, dict[str, Any]] | None:
@@ -79,9 +82,14 @@ def wrong_surface(surface: str) -> tuple[str, dict[str, Any]] | None:
         return "empty_word", {}
     if len(folded) > LONGEST_WORD:
         return "word_too_long", {"word": surface[:LONGEST_WORD], "most": LONGEST_WORD}
-    if folded in _EVERYWHERE:
+    if folded in _EVERYWHERE or _says_nothing(folded):
         return "word_everywhere", {"word": surface}
     return None
+
+
+def _says_nothing(folded: str) -> bool:
+    """A letter, a digit or marks alone: parts of sizes, numbers and sentences."""
+    return (len(folded) == 1 and folded.isascii()) or not any(map(str.isalnum, folded))
 
 
 def wrong_facet_key(key: str) -> bool:
@@ -119,20 +127,35 @@ def read_own_words(text: str, vertical: str, facets: Iterable[str] = ()) -> OwnW
 
     ``facets`` are those that the shop has already, so that its tags may name them.
 
-    Raises :class:`BadWords`; for what is no YAML or hostile, with that one mistake.
+    Raises :class:`BadWords`, with the first ``MOST_MISTAKES``; for what is no YAML or hostile, with that one mistake.
     """
+    return read_composed(composed(text), vertical, facets)
+
+
+def composed(text: str) -> yaml.Node:
+    """The first and longer part of :func:`read_own_words`, which needs no shop: the file as YAML."""
     if len(text) > LONGEST_TEXT:
         raise BadWords([Complaint(1, "file_too_long", {"most": LONGEST_TEXT})])
     root = _compose(text)
     if root is None or _value(root) == "":
         raise BadWords([Complaint(1, "file_empty", {})])
+    return root
+
+
+def read_composed(root: yaml.Node, vertical: str, facets: Iterable[str] = ()) -> OwnWords:
+    """The second part of :func:`read_own_words`."""
     reader = _Reader(known_facets(vertical), frozenset(facets))
-    reader.read(root)
-    if not (reader.errors or reader.surfaces or reader.facets):
-        reader.complain(root, "file_empty")
+    with suppress(_Enough):
+        reader.read(root)
+        if not (reader.errors or reader.surfaces or reader.facets):
+            reader.complain(root, "file_empty")
     if reader.errors:
         raise BadWords(reader.errors)
     return OwnWords(tuple(reader.words), tuple(reader.nothing), tuple(reader.facets.values()))
+
+
+class _Enough(Exception):  # noqa: N818 - it is no error.
+    """So many mistakes are nobody's to read."""
 
 
 class _Refused(Exception):
@@ -201,6 +224,8 @@ class _Reader:
 
     def complain(self, node: yaml.Node, code: str, **params: object) -> None:
         self.errors.append(Complaint(node.start_mark.line + 1, code, params))
+        if len(self.errors) >= MOST_MISTAKES:
+            raise _Enough
 
     def read(self, root: yaml.Node) -> None:
         parts = dict(self.pairs(root))
@@ -225,6 +250,8 @@ class _Reader:
                 self.complain(key, "facet_taken", facet=facet)
             elif name is None or not (zh := self.text(name)):
                 self.complain(key, "facet_without_name", facet=facet)
+            elif len(zh) > LONGEST_WORD:
+                self.complain(name, "facet_name_too_long", most=LONGEST_WORD)
             elif polarity is None or _value(polarity) not in get_args(OwnPolarity):
                 self.complain(polarity or key, "unknown_polarity", facet=facet)
             else:

@@ -30,7 +30,7 @@ def judge(made: list[Clause], text: str, classes: Mapping[str, PolarityClass], h
         judge_issues(clause, classes, reported)
     judge_opinions(made, classes, review)
     reach_beyond(made, classes)
-    judge_sizes(made)
+    judge_sizes(made, text)
     judge_complaints(made, classes)
     for clause in made:
         for hit in clause.hits:

@@ -10,7 +10,7 @@ from tagging.scope import governing
 from tagging.words import Clause, Hit, Mark, PolarityClass
 
 _ALL = re.compile(r"(?<!(?:看|碰|试|想|沾|摸))(?:都|全|全部|统统|一律|也都)(?:给)?$")
-_ALL_OF = re.compile("都|全|统统|通通|一概|一律")
+_ALL_OF = re.compile("^(?:都|全|统统|通通|一概|一律)|外$")
 # 吃了上火 再不吃了: what a fault taught her is a refusal, not only what happened.
 _FOR_EVER = ("再不", "再也不", "以后不", "下次不", "坚决", "绝不", "打死不")
 # Words of not buying after all, which leave her wishes as they were.
@@ -48,7 +48,7 @@ def _reach_back(made: list[Clause], index: int, classes: Mapping[str, PolarityCl
             continue
         lead_in = clause.text[: mark.start - clause.start]
         before = [hit for hit in _opinions(clause, classes) if hit.end <= mark.start]
-        everything = bool(_ALL.search(lead_in) or _ALL_OF.match(mark.word))
+        everything = bool(_ALL.search(lead_in) or _ALL_OF.search(mark.word))
         looks_back = not before and (mark.kind == "done" or bool(_LEAD_IN.match(lead_in)))
         listed = everything and bool(before) and clause.marks[0] is mark
         if (looks_back or listed) and not _OTHERS.search(lead_in):
@@ -121,7 +121,7 @@ def _opened(clause: Clause, opinions: list[Hit], previous: Clause | None) -> tup
 
 def _introduces(clause: Clause) -> bool:
     """不喜欢:黑 灰 — what a colon or a bracket stands after speaks of what follows."""
-    return not clause.hits and clause.pause[:1] in (":", "(", "—")
+    return not clause.hits and clause.pause[:1] in (":", "(", "—", "【")
 
 
 def _is_listed(clause: Clause, opinions: list[Hit], facets: frozenset[str], kind: str) -> bool:

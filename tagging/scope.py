@@ -14,7 +14,7 @@ _GAP = 7
 _TURNABLE = frozenset({"deny", "want", "done"})
 _BLAMING = frozenset({"嫌", "嫌弃", "讨厌", "受不了"})
 _PARTICLES = re.compile(
-    r"(?:[了的啦喇喔哦噢吧呀啊嘛呢咯哈她他]|行不|可以不|这次|再|一点|这种|那种|哪种|买|穿|试|用|戴|吃|拿|碰|看|背|考虑){0,3}"
+    r"(?:[了的啦喇喔哦噢吧呀啊嘛呢咯哈㗎她他佢]|给[她他佢]|行不|可以不|这次|再|一点|这种|那种|哪种|买|穿|试|用|戴|吃|拿|碰|看|背|考虑){0,3}"
 )
 # 单位规定必须黑: a rule from outside stays one, whatever verb it uses.
 _RULE = re.compile("规定|要求|统一")
@@ -51,6 +51,8 @@ def sided(clause: Clause) -> None:
     for index, mark in reversed(list(enumerate(clause.marks))):
         _turn_about(clause, mark)
         turns = mark.side == "before" and mark.kind in _TURNABLE and not _follows(clause, index)
+        if mark.side == "after" and mark.kind in ("deny", "want") and not _precedes(clause, index):
+            mark.side = "before" if _follows(clause, index) else "after"
         if mark.side == "both" or turns:
             mark.side = "before" if _opens(clause, index) else "after"
             if mark.side == "after" and mark.kind in ("deny", "want") and not _ends(clause, index):
@@ -123,20 +125,26 @@ def _follows(clause: Clause, index: int) -> bool:
 
 
 def _ends(clause: Clause, index: int) -> bool:
-    """Whether nothing but particles stands between a cue and the next one or the end of its clause."""
+    """Whether nothing but particles stands between a cue and the next tag, cue or end of its clause."""
     mark, later = clause.marks[index], clause.marks[index + 1 :]
-    end = later[0].start if later else clause.end
+    end = min(
+        [later[0].start if later else clause.end, *(hit.start for hit in clause.hits if hit.start >= mark.end)],
+    )
     return bool(_PARTICLES.fullmatch(clause.text, mark.end - clause.start, end - clause.start))
 
 
+def _precedes(clause: Clause, index: int) -> bool:
+    mark = clause.marks[index]
+    start = clause.marks[index - 1].end if index else clause.start
+    return any(start <= hit.start < mark.start for hit in clause.hits)
+
+
 def _opens(clause: Clause, index: int) -> bool:
-    mark, later = clause.marks[index], clause.marks[index + 1 :]
+    later = clause.marks[index + 1 :]
     if not _follows(clause, index):
         return False
-    start = clause.marks[index - 1].end if index else clause.start
-    precedes = any(start <= hit.start < mark.start for hit in clause.hits)
     claimed = bool(later) and later[0].side != "before"
-    return not (precedes and claimed)
+    return not (claimed and _precedes(clause, index))
 
 
 def governing(clause: Clause, hit: Hit) -> Mark | None:

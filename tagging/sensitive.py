@@ -14,7 +14,9 @@ _HARMLESS_AT_PHARMACY = frozenset({"budget", "service", "household", "brand"})
 # Conditions of the list that are an age: 老人房 and 儿童床 are furniture.
 _AGES = frozenset({"老年人", "儿童"})
 # What no list names in full: 乳腺癌术后, 抑郁症. 毛病 and 通病 are what goods have, 炎热 is the weather.
-_STEMS = re.compile(r"(?<![毛通])病|癌|瘤|症|疹|炎(?!热|夏)|孕|流产|化疗|放疗|透析|抑郁|血压|血糖|糖尿|手术|术后|药(?!店)|过敏")
+_STEMS = re.compile(
+    r"(?<![毛通])病|癌|瘤|症|疹|炎(?!热|夏)|孕|流产|化疗|放疗|透析|抑郁|血压|血糖|糖尿|手术|术后|药(?!店)|过敏"
+)
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 
 
