@@ -18,7 +18,7 @@ _CLOSING = ("不买", "不要了", "算了", "没看中", "没要", "没相中",
 # What may stand before a cue that looks back beyond its clause (她说算了, 都不要, 但本人觉得不…).
 _LEAD_IN = re.compile(
     r"^(?:但是?|可是?|不过|也|都|全部|全|统统|这些|那些|这类|那类|这几样|这两样|这三样|这种|那种|以上|她|他|佢|直接|直|摇头|连连"
-    r"|客人|本人|她?自己|最后|觉得|还是|就|又|说|一看|结果|后来|这个|那个|两个|几个|坚决|真的|太|有点|有些|嫌|看着|上身|是|,)*+$"
+    r"|客人|顾客|表示|明确|本人|她?自己|最后|觉得|还是|就|又|说|一看|结果|后来|这个|那个|两个|几个|坚决|真的|太|有点|有些|嫌|看着|上身|是|,)*+$"
 )
 _OTHERS = re.compile(r"别的|其他|其它|剩下|其余|别家")
 # Between a refusal and the list that it opens, and between the members of that list.
@@ -94,7 +94,11 @@ def _reach_on(made: list[Clause], classes: Mapping[str, PolarityClass]) -> None:
             refusal, facets = _opened(clause, opinions, previous)
         elif previous is not None and opinions and _LIKEWISE.search(clause.text):
             _follow(previous, opinions, classes)
-        elif refusal is not None and opinions and _is_listed(clause, opinions, facets, refusal.kind):
+        elif (
+            refusal is not None
+            and opinions
+            and _is_listed(clause, opinions, facets, refusal.kind, bool(previous and previous.text.endswith("的")))
+        ):
             for hit in opinions:
                 if not hit.cued:
                     hit.polarity, hit.cued = "fact" if falls_on_modifier(clause, hit, refusal) else "dislike", True
@@ -124,10 +128,19 @@ def _introduces(clause: Clause) -> bool:
     return not clause.hits and clause.pause[:1] in (":", "(", "—", "【")
 
 
-def _is_listed(clause: Clause, opinions: list[Hit], facets: frozenset[str], kind: str) -> bool:
-    """Whether a clause is nothing but goods of the kinds that are refused, or faults of those that are feared."""
+def _is_listed(clause: Clause, opinions: list[Hit], facets: frozenset[str], kind: str, ends_alike: bool) -> bool:
+    """Whether a clause is nothing but goods of the kinds that are refused, or faults of those that are feared.
+
+    ``ends_alike``: the clause before ends in 的, too (不要黑的 白的, but not 不要紧身 宽松的).
+    """
     kinds = {hit.facet for hit in opinions}
-    if clause.text.endswith(_WISHED) or ("issue" in kinds and (kind != "fear" or facets != {"issue"})):
+    if (
+        clause.text.endswith(_WISHED)
+        or ("issue" in kinds) != ("issue" in facets)
+        or ("issue" in kinds and kind == "deny")
+    ):
+        return not facets
+    if facets and ("category" in kinds - facets or (clause.text.endswith("的") and not ends_alike)):
         return False
     position = clause.start
     for hit in clause.hits:

@@ -167,7 +167,7 @@ def _contains(outer: Found, inner: Found) -> bool:
 def _explains(phrase: Found, word: Found) -> bool:
     """Whether a phrase takes the place of a word; people, shops, goods and refusals in it still count."""
     if word.word.cue is not None:
-        return word.start != phrase.start or word.word.cue.kind not in _REFUSALS
+        return word.start > phrase.start or word.word.cue.kind not in _REFUSALS
     facets = {name.facet for name in phrase.word.names}
     return not all(name.facet in _INDEPENDENT and name.facet not in facets for name in word.word.names)
 

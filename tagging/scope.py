@@ -130,6 +130,8 @@ def _ends(clause: Clause, index: int) -> bool:
     end = min(
         [later[0].start if later else clause.end, *(hit.start for hit in clause.hits if hit.start >= mark.end)],
     )
+    if clause.pause[:1] == ":" and not clause.hits:
+        return True
     return bool(_PARTICLES.fullmatch(clause.text, mark.end - clause.start, end - clause.start))
 
 
@@ -149,7 +151,7 @@ def _opens(clause: Clause, index: int) -> bool:
 
 def governing(clause: Clause, hit: Hit) -> Mark | None:
     """The cue that governs a tag: a refusal after it, else the nearest before it, else the nearest after it."""
-    if clause.text[: hit.start - clause.start].endswith("非"):
+    if clause.text.endswith("非", 0, hit.start - clause.start) and "不" in clause.text[hit.end - clause.start :]:
         # 非真丝不要: two refusals make a wish.
         return Mark(hit.start, hit.start, "want", "before", "非")
     before = _before(clause, hit)
