@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import starmap
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -19,8 +18,9 @@ _REFUSALS = frozenset({"deny", "fear", "ask"})
 _INDEPENDENT = frozenset({"household", "brand", "category", "occupation", "budget", "occasion"})
 
 
-# A :class:`Found` before it is chosen: most places are not, and a plain tuple is made in a third of the time.
-Place = tuple[int, int, Word]
+# A :class:`Found` before it is chosen, as a tuple that sorts by preference: longer ones, then values, then earlier
+# ones, then those found first. Most places are not chosen, and a plain tuple is made in a third of the time.
+Place = tuple[int, bool, int, int, Word]
 
 
 class Scanner:
@@ -58,9 +58,13 @@ class Scanner:
             if needed:
                 met |= needed
             if word is not None and not (latin and _cuts_latin(text, start, end)):
-                found.append((start, end, word))
+                found.append((start - end, True, start, len(found), word))
         for number in self._promising(met):
-            found += self._matches(number, text)
+            for match in self._rules[number].expression.finditer(text):
+                read = self._rules[number].read(match)
+                if read is not None:
+                    start, end = match.span()
+                    found.append((start - end, not read.rule.startswith("value"), start, len(found), read))
         return found
 
     def _promising(self, met: int) -> Iterator[int]:
@@ -74,13 +78,6 @@ class Scanner:
             yield lowest.bit_length() - 1
             promising ^= lowest
 
-    def _matches(self, number: int, text: str) -> Iterator[Place]:
-        rule = self._rules[number]
-        for match in rule.expression.finditer(text):
-            word = rule.read(match)
-            if word is not None:
-                yield match.start(), match.end(), word
-
 
 def _cuts_latin(text: str, start: int, end: int) -> bool:
     """Whether a Latin surface is only a part of a longer Latin word (``ol`` in ``cool``)."""
@@ -92,24 +89,27 @@ def _is_latin(char: str) -> bool:
     return "a" <= char <= "z"
 
 
-def longest_first(found: Iterable[Place], taken: bytearray) -> list[Found]:
-    """A choice of places without overlaps, in text order: longer ones, then values, then earlier ones.
+def longest_first(places: list[Place], taken: bytearray) -> list[Found]:
+    """A choice of places without overlaps, in text order; the list is sorted in place.
 
     ``taken`` has one byte for each character of the text, and is 1 where a chosen place lies afterwards.
     """
     chosen: list[Found] = []
-    for place in sorted(found, key=_length_first):
-        start, end, word = place
+    places.sort()
+    for minus_length, _, start, _, word in places:
+        end = start - minus_length
         if 1 not in taken[start:end]:
-            taken[start:end] = b"\x01" * (end - start)
+            taken[start:end] = b"\x01" * -minus_length
             chosen.append(Found(start, end, word))
     chosen.sort(key=_START)
     return chosen
 
 
-def _length_first(place: Place) -> tuple[int, bool, int]:
-    start, end, word = place
-    return start - end, not word.rule.startswith("value"), start
+def _found(places: list[Place]) -> list[Found]:
+    """All of them, in text order."""
+    found = [Found(start, start - minus_length, word) for minus_length, _, start, _, word in places]
+    found.sort(key=_START)
+    return found
 
 
 class Reader:
@@ -128,7 +128,7 @@ class Reader:
         hearsay: list[Place] = []
         by_rule = {"phrase": phrases, "recipient": recipients, "hearsay": hearsay}
         for place in self._scan(text):
-            by_rule.get(place[2].rule, words).append(place)
+            by_rule.get(place[4].rule, words).append(place)
         covered = bytearray(len(text))
         chosen = longest_first(words, covered)
         doubtful = {place.start for place in chosen if _short(place) and _beside_others(place, text, covered)}
@@ -137,25 +137,28 @@ class Reader:
             chosen = [place for place in chosen if not (place.start in doubtful and _piece(place, cuts, covered))]
         if phrases:
             chosen = _with_phrases(chosen, longest_first(phrases, bytearray(len(text))))
-        return chosen, sorted(starmap(Found, recipients), key=_START), list(starmap(Found, hearsay))
+        return chosen, _found(recipients), _found(hearsay)
 
 
 def _with_phrases(words: list[Found], phrases: list[Found]) -> list[Found]:
     """Both, without phrases that a longer word contains, and without words that a phrase explains."""
-    named = _by_place(word for word in words if word.word.names)
-    free = [phrase for phrase in phrases if not any(_contains(word, phrase) for word in _at(named, phrase))]
-    taken = _by_place(free)
-    kept = [word for word in words if not any(_explains(phrase, word) for phrase in _at(taken, word))]
-    return sorted([*kept, *free], key=lambda place: (place.start, bool(place.word.names)))
+    starts = [word.start for word in words]
+    free: list[Found] = []
+    explained: set[int] = set()
+    for phrase in phrases:
+        first = max(bisect_right(starts, phrase.start) - 1, 0)
+        beside = range(first, bisect_left(starts, phrase.end))
+        if not any(words[index].word.names and _contains(words[index], phrase) for index in beside):
+            free.append(phrase)
+            explained.update(
+                index for index in beside if words[index].end > phrase.start and _explains(phrase, words[index])
+            )
+    kept = [word for index, word in enumerate(words) if index not in explained]
+    return sorted([*kept, *free], key=_names_last)
 
 
-def _by_place(found: Iterable[Found]) -> dict[int, Found]:
-    return {index: place for place in found for index in range(place.start, place.end)}
-
-
-def _at(places: Mapping[int, Found], place: Found) -> list[Found]:
-    """Those of the places that share a character with another one, each at least once."""
-    return [places[index] for index in range(place.start, place.end) if index in places]
+def _names_last(place: Found) -> tuple[int, bool]:
+    return place.start, bool(place.word.names)
 
 
 def _contains(outer: Found, inner: Found) -> bool:

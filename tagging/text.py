@@ -24,6 +24,8 @@ class Text:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the note, as Python string indices, of ``value[start:end]`` (not empty)."""
+        if isinstance(self.origin, range):  # Every character gave one.
+            return start, end
         return self.origin[start], self.origin[end - 1] + 1
 
 

@@ -22,6 +22,7 @@ def value_rule(facet: str, expression: str, build: Build) -> Rule:
         if not built:
             return None
         values = (built,) if isinstance(built, str) else built
-        return Word(tuple(Name(facet, value) for value in values), rule=f"value.{facet}", confidence=_CONFIDENCE)
+        return Word(tuple([Name(facet, value) for value in values]), None, rule, _CONFIDENCE)
 
+    rule = f"value.{facet}"
     return Rule(re.compile(expression), read)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -114,4 +114,4 @@ def _with_kin(words: Mapping[str, Word]) -> Iterator[tuple[str, Word]]:
     for surface, word in words.items():
         inside = {name for relative, name in kin.items() if relative in surface and surface != relative}
         if inside and word.names and word.names[0].facet in ("service", "issue"):
-            yield surface, replace(word, names=(*word.names, *sorted(inside, key=lambda name: name.tag)))
+            yield surface, word._replace(names=(*word.names, *sorted(inside, key=lambda name: name.tag)))

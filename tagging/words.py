@@ -31,8 +31,7 @@ class Cue(NamedTuple):
     side: Side = "before"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """What some words mean. A word with neither names nor a cue only keeps others from matching."""
 
     names: tuple[Name, ...] = ()
