@@ -28,7 +28,8 @@ _TOO_LARGE = re.compile(r"太|偏|放不下|塞不下|摆不下|进不去")
 _FELT = re.compile(
     r"(?:很|挺|超|超级|非常|特别|比较|真|蛮|十分|相当|巨|更|好|都|穿着|穿上|穿起来|看着|看起来|摸着|摸起来|上身|效果|上脚|坐着|躺着|用着)(?:也|就|还|都|很|挺|超|特别|好|更|得)?$"
 )
-_A_NOT_A = re.compile(r"(?!要|好|能|可|有|是|会|想)([\u4e00-\u9fff])不\1")
+# 要不要 and 好不好 ask for a wish or an opinion, not for a fault.
+_NO_FAULT = frozenset("要好能可有是会想")
 BLAMES = ("嫌", "抱怨", "吐槽", "投诉")
 _ALWAYS = re.compile(r"(?:的|版|款)?(?:都|总是?|老是?|就|全)(?:会|要)?$")
 _UNNAMED = re.compile(r"[^\s,、]{2,12}的(?:那个|那种|这种)?$")
