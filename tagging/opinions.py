@@ -177,8 +177,12 @@ def _asked(clause: Clause, hit: Hit) -> bool:
     """会不会太抢, 麻的皱不皱: whether she wants it is open."""
     if any(mark.kind == "ask" for mark in clause.marks):
         return True
-    return bool(_A_NOT_A.search(clause.text, hit.end - clause.start)) and not any(
-        m.kind == "want" for m in clause.marks
+    if any(mark.kind == "want" for mark in clause.marks):
+        return False
+    behind = clause.text[hit.end - clause.start :]
+    return any(
+        first == last and no == "不" and first not in _NO_FAULT
+        for first, no, last in zip(behind, behind[1:], behind[2:], strict=False)
     )
 
 
