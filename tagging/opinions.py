@@ -39,6 +39,9 @@ _TAIL = 3
 _LACKING = re.compile(r"(?:不[带含加配是]|(?<![有还])没有?|无|非|(?<![要是得能对])不)$")
 _PLACES = frozenset({"同行店", "淘宝", "拼多多", "京东", "抖音", "唯品会", "得物", "小红书", "美团买药"})
 _COMPLAINTS = frozenset({("issue", "fact"), ("size", "dislike")})
+_FAULTY = frozenset({"issue", "size"})
+# Without a tag of these facets a clause reports nothing.
+_REPORTING = frozenset({"issue", "size", "service", "need"})
 _AWAITED = frozenset({"预留", "到货通知", "调货", "上新通知"})
 _GOODS = frozenset({"color", "fit", "detail", "fabric", "pattern", "style", "material", "attr", "feature"})
 
@@ -65,7 +68,7 @@ def _judge(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass], carri
         polarity: Polarity | None = "fact"
     elif mark is not None and mark.kind in OPINIONS:
         polarity = _by_mark(clause, hit, mark, classes)
-    elif _blamed_topic(clause, hit, classes):
+    elif "issue" in clause.facets and _blamed_topic(clause, hit, classes):
         polarity = "fact" if hit.facet == "category" else "dislike"
     elif _irritates(clause, hit) or _fails_always(clause, hit, classes) or _too_large(clause, hit):
         polarity = "dislike"
@@ -148,18 +151,22 @@ def _blamed_topic(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass]
 
 def _irritates(clause: Clause, hit: Hit) -> bool:
     """羊毛扎脖子: a cloth that irritates her in general, not one garment of it."""
-    if hit.facet != "fabric" or any(h.facet == "category" for h in clause.hits):
+    if hit.facet != "fabric" or "issue" not in clause.facets or "category" in clause.facets:
         return False
     return any(h.tag in ("扎", "过敏") and 0 <= h.start - hit.end <= 2 and h.polarity == "fact" for h in clause.hits)
 
 
 def _fails_always(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:
     """常规版都崩扣: a fault of every piece of a kind, not of one of them."""
-    return describes_goods(hit) and any(
-        classes[h.facet] == "issue"
-        and h.start >= hit.end
-        and _ALWAYS.fullmatch(clause.text, hit.end - clause.start, h.start - clause.start)
-        for h in clause.hits
+    return (
+        "issue" in clause.facets
+        and describes_goods(hit)
+        and any(
+            classes[h.facet] == "issue"
+            and h.start >= hit.end
+            and _ALWAYS.fullmatch(clause.text, hit.end - clause.start, h.start - clause.start)
+            for h in clause.hits
+        )
     )
 
 
@@ -175,9 +182,9 @@ def _too_much(clause: Clause, hit: Hit) -> bool:
 
 def _asked(clause: Clause, hit: Hit) -> bool:
     """会不会太抢, 麻的皱不皱: whether she wants it is open."""
-    if any(mark.kind == "ask" for mark in clause.marks):
+    if "ask" in clause.cues:
         return True
-    if any(mark.kind == "want" for mark in clause.marks):
+    if "want" in clause.cues or "不" not in clause.text:
         return False
     behind = clause.text[hit.end - clause.start :]
     return any(
@@ -193,7 +200,7 @@ def _too_large(clause: Clause, hit: Hit) -> bool:
 
 def _observed(clause: Clause, need: Hit) -> bool:
     """穿着很舒服 tells what was felt; 舒服的 and 很显瘦的裙子 what is looked for."""
-    if need.facet != "need" or any(mark.kind == "want" for mark in clause.marks):
+    if need.facet != "need" or "want" in clause.cues:
         return False
     if clause.text[need.end - clause.start :].startswith("的"):
         return False
@@ -202,7 +209,7 @@ def _observed(clause: Clause, need: Hit) -> bool:
 
 def _reported(clause: Clause, hit: Hit, classes: Mapping[str, PolarityClass]) -> bool:
     """Whether a clause without a cue reports what happened: it names a size or a fault, or sees an effect."""
-    if any(mark.kind == "want" for mark in clause.marks):
+    if "want" in clause.cues or _REPORTING.isdisjoint(clause.facets):
         return False
     others = [other for other in clause.hits if not other.dropped and other is not hit]
     if any(classes[o.facet] == "issue" and o.polarity == "fact" for o in others):
@@ -224,7 +231,7 @@ def _bears_a_size(others: list[Hit]) -> bool:
 
 def _named_only(clause: Clause, hit: Hit) -> bool:
     """Whether a brand or a place is only compared with, or where she saw something."""
-    if hit.tag in _PLACES and not any(mark.kind in ("want", "deny") for mark in clause.marks):
+    if hit.tag in _PLACES and clause.cues.isdisjoint(("want", "deny")):
         return True
     return bool(_COMPARISON.search(clause.text) or _SOURCE.match(clause.text[hit.end - clause.start :]))
 
@@ -249,8 +256,9 @@ def _as_review(clause: Clause, hit: Hit, praised: bool) -> None:
 def judge_complaints(made: list[Clause], classes: Mapping[str, PolarityClass]) -> None:
     """牛仔外套 XL绷: goods named alone, just before a fault or a misfit, are what the complaint is of."""
     for clause, following in pairwise(made):
-        faulty = any((classes[h.facet], h.polarity) in _COMPLAINTS and not h.dropped for h in following.hits)
-        if faulty and not clause.marks and not any(mark.kind in ("want", "deny") for mark in following.marks):
+        if clause.marks or _FAULTY.isdisjoint(following.facets) or not following.cues.isdisjoint(("want", "deny")):
+            continue
+        if any((classes[h.facet], h.polarity) in _COMPLAINTS and not h.dropped for h in following.hits):
             for hit in clause.hits:
                 if classes[hit.facet] == "opinion" and not hit.cued and not hit.dropped:
                     hit.polarity = "fact"

@@ -22,12 +22,15 @@ def judge(made: list[Clause], text: str, classes: Mapping[str, PolarityClass], h
     for clause in made:
         if clause.marks:
             sided(clause)
+            clause.cues = frozenset([mark.kind for mark in clause.marks])
+        clause.facets = frozenset([hit.facet for hit in clause.hits])
     withdraw(made, classes, hearsay)
     if review:
         withdraw_in_review(made, classes)
     reported = review or any(_reports(mark) for clause in made for mark in clause.marks)
     for clause in made:
-        judge_issues(clause, classes, reported)
+        if "issue" in clause.facets:
+            judge_issues(clause, classes, reported)
     judge_opinions(made, classes, review)
     reach_beyond(made, classes)
     judge_sizes(made, text)

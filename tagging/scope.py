@@ -119,9 +119,9 @@ def _continues(clause: Clause, last: Mark, mark: Mark) -> bool:
 
 
 def _follows(clause: Clause, index: int) -> bool:
-    mark, later = clause.marks[index], clause.marks[index + 1 :]
-    end = later[0].start if later else clause.end
-    return any(mark.start <= hit.start < end for hit in clause.hits)
+    start = clause.marks[index].start
+    end = clause.marks[index + 1].start if index + 1 < len(clause.marks) else clause.end
+    return any(start <= hit.start < end for hit in clause.hits)
 
 
 def _ends(clause: Clause, index: int) -> bool:

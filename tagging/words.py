@@ -96,3 +96,6 @@ class Clause:
     pause: str = ""
     hits: list[Hit] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    # The kinds of its cues and the facets of its tags, once the cues are settled.
+    cues: frozenset[str] = frozenset()
+    facets: frozenset[str] = frozenset()
