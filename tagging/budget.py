@@ -7,11 +7,11 @@ import re
 from tagging.numbers import DIGITS, NUMBER, number
 from tagging.value_rule import Build, value_rule
 
-_BELOW = r"以内|之内|以下|封顶|内"
+_BELOW = r"以内|之内|以下|封顶|打住|顶天|到顶|内"
 _ABOVE = r"以上|起步?|往上|打底"
 _NEAR = r"左右|上下|出头|来块|前后"
 _MONEY = r"(?:块钱?|元|块左右)?"
-_MOST = r"(?:不要|不能|不|别)超?过|不超|别超|上限|封顶|顶天|顶破天|撑死|最贵|最多|顶多|只有|就|控制在"
+_MOST = r"(?:不要|不能|不想|不愿|不|别)超?过|不超|别超|上限|封顶|顶天|顶破天|撑死|最贵|最多|顶多|只有|就|控制在"
 _LEAST = r"至少|最少|起码|不低于"
 # An amount that cannot be anything but money: 八百, 两千五, 一万二.
 _SPOKEN = r"[一二三四五六七八九两][百千万](?:[一二三四五六七八九]百?)?"
@@ -75,7 +75,7 @@ def _span(match: re.Match[str]) -> str:
     return f"预算{DIGITS[match['low']] * scale}-{DIGITS[match['high']] * scale}"
 
 
-_LEAD = r"(?:预算|budget|价位|心理价位?|价格)\s?(?:大概|大约|是|在|也|约|:|有|要|给|的|方面|说|定在|\s){0,2}"
+_LEAD = r"(?:预算|budget|价位|心理价位?|价格)\s?(?:大概|大约|是|在|也|约|:|有|要|给|的|方面|说|定在|\s){0,2}¥?"
 _RANGE = rf"(?P<low>{NUMBER})\s?{_MONEY}(?:-|到|至|~|—)\s?(?P<high>{NUMBER})"
 _SPAN = r"(?P<low>[一二三四五六七八两])(?P<high>[二三四五六七八九])(?P<unit>[百千万])(?:块钱?|元)?"
 
@@ -92,11 +92,12 @@ _SAID: tuple[tuple[str, Build], ...] = (
     (rf"{_LEAD}{_RANGE}(?:块钱?|元)?(?:之间|左右|的)?", _range),
     (
         r"(?<![\d./\-穿高约])(?P<before>)(?P<n>\d{2,6}|\d(?:\.\d)?[k千w万百]\d?|[一二三四五六七八九两][百千万][一二三四五六七八九]?)"
-        rf"\s?{_MONEY}(?P<after>以内|之内|以下|封顶)(?!的?个子)",
+        rf"\s?{_MONEY}(?P<after>以内|之内|以下|封顶|打住|顶天|到顶)(?!的?个子)",
         _bounded,
     ),
     (
-        rf"(?P<before>{_MOST.replace('|只有|就', '')})\s?(?P<n>\d{{3,6}}|\d(?:\.\d)?[k千w万百]\d?"
+        rf"(?P<before>{_MOST.replace('|只有|就', '')})(?:能|就)?(?:出到?|花|给到?|接受)?\s?"
+            rf"(?P<n>\d{{3,6}}|\d(?:\.\d)?[k千w万百]\d?"
             rf"|[一二三四五六七八九两][百千万][一二三四五六七八九]?)"
         r"(?!\d|\s?(?:斤|cm|码|天|件|次|岁|平))(?:块钱?|元)?(?P<after>)",
         _bounded,
@@ -125,6 +126,15 @@ _SAID: tuple[tuple[str, Build], ...] = (
             rf"(?P<n>{_SPOKEN}|{_WRITTEN})(?:块钱?|元)?(?![斤积])",
         _most,
     ),
+    (rf"(?P<before>{_LEAST})\s?(?P<n>[1-9]\d{{0,3}}00)(?:块钱?|元)?(?P<after>)(?=的|[\s,。;]|$)", _bounded),
+    # 两千往上的别给她看
+    (
+        rf"{_NO_PRICE}(?:超过)?(?<![\d./点满])(?P<n>{_SPOKEN}|{_WRITTEN})(?:块钱?|元)?(?:以上|往上|朝上|开外|多)?(?<=[过上外多])的?"
+            r"(?:就|都|一律|统统)?(?:别|不看|不要|不考虑|免谈|免了|甭|莫)",
+        _most,
+    ),
+    # 2k-3k的包
+    (r"(?<![\d.])(?P<low>\d(?:\.\d)?[k千w万])\s?(?:-|到|至|~)\s?(?P<high>\d{1,2}(?:\.\d)?[k千w万])(?![\da-z])", _range),
     (rf"{_LEAD}大几(?P<unit>[百千万])", _several),
     (rf"{_SPAN}(?=左右|的|价位|预算|之间|就行|能|吧|以内)(?!的人)", _span),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from tagging.words import Clause, Found, Hit, Mark
 
@@ -53,6 +54,16 @@ def clauses(text: str, found: list[Found]) -> list[Clause]:
         start = end
     _fill(made, found)
     return made
+
+
+def bare(text: str, start: int, hits: Iterable[Hit]) -> str:
+    """``text``, which begins at ``start``, without the words of the tags in it, given in text order."""
+    words, at = [], start
+    for hit in hits:
+        if hit.start >= at:
+            words.append(text[at - start : hit.start - start])
+        at = max(at, hit.end)
+    return "".join([*words, text[at - start :]])
 
 
 def _fill(made: list[Clause], found: list[Found]) -> None:

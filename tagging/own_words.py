@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import yaml
 
+from tagging.sensitive import HEALTH_FACETS, hides_health, tells_of_health
 from tagging.vocabulary import Facet, Vocabulary, fold, vocabulary
 from tagging.words import Name, Word
 
@@ -28,6 +29,8 @@ MOST_MISTAKES = 100
 LONGEST_TEXT = 300_000
 _DEEPEST = 6
 _PARTS = ("facets", "tags", "nothing")
+# What reads as a number of a phone, with the digits that people write in words.
+_PHONE = re.compile(r"(?:[0-9零〇幺一二三四五六七八九][\s-]?){7}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,29}\Z")
 # A surface of one of these would be found in nearly every note.
 _EVERYWHERE = frozenset(
@@ -84,12 +87,23 @@ def wrong_surface(surface: str) -> tuple[str, dict[str, Any]] | None:
         return "word_too_long", {"word": surface[:LONGEST_WORD], "most": LONGEST_WORD}
     if folded in _EVERYWHERE or _says_nothing(folded):
         return "word_everywhere", {"word": surface}
+    if _PHONE.search(folded):
+        return "word_like_phone", {}
     return None
 
 
 def _says_nothing(folded: str) -> bool:
     """A letter, a digit or marks alone: parts of sizes, numbers and sentences."""
     return (len(folded) == 1 and folded.isascii()) or not any(map(str.isalnum, folded))
+
+
+def wrong_facet_name(key: str, name: str) -> tuple[str, dict[str, Any]] | None:
+    """Why a facet cannot be called so; tags of one about health are known as such by its key alone."""
+    if _PHONE.search(word_key(name)) or _PHONE.search(key):
+        return "word_like_phone", {}
+    if key not in HEALTH_FACETS and tells_of_health(name):
+        return "facet_about_health", {"facet": name}
+    return None
 
 
 def wrong_facet_key(key: str) -> bool:
@@ -144,7 +158,7 @@ def composed(text: str) -> yaml.Node:
 
 def read_composed(root: yaml.Node, vertical: str, facets: Iterable[str] = ()) -> OwnWords:
     """The second part of :func:`read_own_words`."""
-    reader = _Reader(known_facets(vertical), frozenset(facets))
+    reader = _Reader(vertical, known_facets(vertical), frozenset(facets))
     with suppress(_Enough):
         reader.read(root)
         if not (reader.errors or reader.surfaces or reader.facets):
@@ -154,7 +168,7 @@ def read_composed(root: yaml.Node, vertical: str, facets: Iterable[str] = ()) ->
     return OwnWords(tuple(reader.words), tuple(reader.nothing), tuple(reader.facets.values()))
 
 
-class _Enough(Exception):  # noqa: N818 - it is no error.
+class _Enough(Exception):
     """So many mistakes are nobody's to read."""
 
 
@@ -214,6 +228,7 @@ def _value(node: yaml.Node) -> str | None:
 class _Reader:
     """Goes through the file once, from facets to words, and notes every mistake."""
 
+    vertical: str
     known: frozenset[str]
     had: frozenset[str]
     errors: list[Complaint] = field(default_factory=list)
@@ -252,6 +267,8 @@ class _Reader:
                 self.complain(key, "facet_without_name", facet=facet)
             elif len(zh) > LONGEST_WORD:
                 self.complain(name, "facet_name_too_long", most=LONGEST_WORD)
+            elif (wrong := wrong_facet_name(facet, zh)) is not None:
+                self.complain(name, wrong[0], **wrong[1])
             elif polarity is None or _value(polarity) not in get_args(OwnPolarity):
                 self.complain(polarity or key, "unknown_polarity", facet=facet)
             else:
@@ -277,6 +294,9 @@ class _Reader:
     def add(self, node: yaml.Node, meaning: tuple[str, str] | None) -> None:
         surface = self.text(node)
         if surface is None or not self.passes(node, surface):
+            return
+        if meaning is not None and hides_health(surface, *meaning, self.vertical):
+            self.complain(node, "word_about_health", word=surface)
             return
         folded = word_key(surface)
         if folded in self.surfaces:

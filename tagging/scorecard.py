@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tagging.evaluate import Counts, Score, Share
+from tagging.evaluate import Counts, Difference, Score, Share
 
 
-def as_json(score: Score) -> dict[str, Any]:
-    """Shares from 0 to 1 with four digits, null where nothing was counted."""
+def as_json(score: Score, most: int = 0) -> dict[str, Any]:
+    """Shares from 0 to 1 with four digits, null where nothing was counted; and up to ``most`` notes that went wrong."""
     facets = {
         name: _parts(counts) | {"polarity": _rounded(score.facet_polarity.get(name, Share()).value)}
         for name, counts in _by_size(score.facets)
@@ -29,6 +29,16 @@ def as_json(score: Score) -> dict[str, Any]:
         "self_accuracy": _rounded(score.customer.value),
         "verticals": {name: _parts(counts) for name, counts in score.verticals.items()},
         "facets": facets,
+    } | ({"differences": [_difference(note) for note in score.differences[:most]]} if most else {})
+
+
+def _difference(note: Difference) -> dict[str, Any]:
+    return {
+        "id": note.id,
+        "note": note.note,
+        "missing": [f"{facet}:{tag}" for facet, tag in note.missing],
+        "extra": [f"{facet}:{tag}" for facet, tag in note.extra],
+        "turned": [{"tag": f"{facet}:{tag}", "gold": gold, "pred": found} for (facet, tag), gold, found in note.turned],
     }
 
 

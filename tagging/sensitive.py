@@ -38,6 +38,11 @@ def tells_of_health(text: str) -> bool:
     return _STEMS.search(name) is not None or any(word in name for word in _words())
 
 
+def hides_health(word: str, facet: str, tag: str, vertical: str) -> bool:
+    """Whether a word about health means a tag that does not say so, and so would be kept of anybody."""
+    return tells_of_health(word) and not is_sensitive(facet, tag, vertical)
+
+
 def plain(text: str) -> str:
     """As texts are compared here: spaces and characters that nobody sees make no other word."""
     return _UNSEEN.sub("", fold(text))

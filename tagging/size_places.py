@@ -22,6 +22,7 @@ _OTHER_MATTERS = frozenset({"category", "body", "household", "budget"})
 class Piece(NamedTuple):
     """Words between two pauses, and what was found in them."""
 
+    start: int
     text: str
     hits: list[Hit]
 
@@ -30,9 +31,9 @@ class Piece(NamedTuple):
 class Place:
     """One size, or several of a list that share what is said of them (S和M都紧).
 
-    ``before`` and ``behind`` are the rest of its clause, as far as the neighbouring sizes; ``earlier`` and ``later`` are
-    the clauses between it and those. ``beside``: nothing stands between it and the size before it; ``gap`` counts the
-    characters up to the next one.
+    ``before`` and ``behind`` are the rest of its clause, as far as the neighbouring sizes; ``earlier`` and ``later``
+    are the clauses between it and those. ``beside``: nothing stands between it and the size before it; ``gap`` counts
+    the characters up to the next one.
     """
 
     hits: list[Hit]
@@ -96,7 +97,7 @@ class _Pieces:
 
     def of(self, start: int, end: int) -> Piece:
         hits = self._hits[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return Piece(self.text[start:end], hits)
+        return Piece(start, self.text[start:end], hits)
 
     def between(self, start: int, end: int) -> list[Piece]:
         return [self.of(*match.span()) for match in _PIECE.finditer(self.text, start, max(start, end))]

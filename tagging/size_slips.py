@@ -23,9 +23,7 @@ def take_back(places: list[Place]) -> None:
 
 def _is_slip(place: Place) -> bool:
     return bool(
-        _WRONG.match(place.behind.text)
-        or _LEFT.search(place.before.text)
-        or (_WRITTEN.search(place.before.text))
+        _WRONG.match(place.behind.text) or _LEFT.search(place.before.text) or (_WRITTEN.search(place.before.text))
     )
 
 

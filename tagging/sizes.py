@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tagging.clauses import bare
 from tagging.size_places import Piece, Place, size_places
 from tagging.size_slips import take_back
 from tagging.words import Clause
@@ -11,7 +12,7 @@ from tagging.words import Clause
 # A misfit near the size: 松紧刚好 and 不松不紧 praise it, and a long or short garment is no fault.
 _MISFIT = re.compile(
     r"^[^,。;]{0,8}?(?<![不没])(?<!不[太算会])(?<!不怎么|没那么|不是很)"
-    r"(?:不合适|不合身|穿不|(?<!松)紧|(?<!宽)松(?!紧)|偏小|偏大|太小|太大|小了|大了|[都也又还]小|[都也又还]大(?!小)|挤|勒|掉跟|绷|箍|卡住"
+    r"(?:不合适|不合身|穿不|(?<!松)紧|(?<!宽)松(?!紧)|偏小|偏大|太小|太大|小了|大了|试了?[大小]|[都也又还]小|[都也又还]大(?!小)|挤|勒|掉跟|绷|箍|卡住"
     r"|短(?!袖|裤|裙|款|的|合)|长了|又长|不行|进不去|不跟脚|[拉扣提]不上)"
 )
 # A clause that says nothing else is of the size before it.
@@ -70,9 +71,8 @@ def _altered(place: Place) -> bool:
 
 def _given_back(place: Place, after: Place | None) -> bool:
     """M换L, 退M, 现在L…要换M: what was given back for another size."""
-    if _GIVEN_BACK.search(place.before.text) or _SWAPPED.match(place.behind.text):
-        return True
-    if _ONE_OFF.search(_behind(place)):
+    before = bare(place.before.text, place.before.start, place.before.hits)
+    if _GIVEN_BACK.search(before) or _SWAPPED.match(place.behind.text) or _ONE_OFF.search(_behind(place)):
         return True
     if "现在" in place.before.text and any(_ONE_OFF.search(piece.text) for piece in place.earlier):
         return True
@@ -86,7 +86,8 @@ def _given_back(place: Place, after: Place | None) -> bool:
 
 def _misfits(place: Place) -> bool:
     unsure = _UNSURE.search(place.before.text + place.behind.text)
-    if not unsure and (_MISFIT.search(place.behind.text) or _has_fault(place.behind)):
+    near = place.behind.text
+    if not unsure and (_MISFIT.search(near) or _BARE.fullmatch(near) or _has_fault(place.behind)):
         return True
     return not _MEASURE.search(place.hits[0].tag) and (_fault_behind(place) or _fault_before(place))
 

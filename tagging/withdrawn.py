@@ -40,7 +40,7 @@ _HERSELF = re.compile(r"自己|本人|她要|她想|她就|但")
 def hearsay_rules() -> Iterator[Rule]:
     """Somebody else, and a verb that reports a taste: 她朋友喜欢, 同事买了."""
     language, word = read("language"), Word(rule="hearsay")
-    expression = rf"(?:{any_of(language['bystanders'])})(?:们)?(?:{any_of(language['hearsay'])})"
+    expression = rf"(?<![男女])(?:{any_of(language['bystanders'])})(?:们)?(?:{any_of(language['hearsay'])})"
     yield Rule(re.compile(expression), lambda _: word)
 
 

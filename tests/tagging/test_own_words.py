@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tagging.own_words import (
     LONGEST_TEXT,
+    MOST_MISTAKES,
     MOST_WORDS,
     BadWords,
     OwnFacet,
@@ -90,6 +91,8 @@ def test_a_file_without_words_is_refused(text: str) -> None:
         ("facets:\n  a1: {zh: 甲, polarity: fact}\n  a1: {zh: 乙, polarity: fact}", 3, "facet_taken"),
         ("facets: {Gift Box: {zh: 礼盒, polarity: fact}}", 1, "bad_facet_key"),
         ("facets: {gift_box: {polarity: fact}}", 1, "facet_without_name"),
+        ("facets: {illness: {zh: 病史, polarity: fact}}", 1, "facet_about_health"),
+        ("facets: {a13800138000: {zh: 号, polarity: fact}}", 1, "word_like_phone"),
         ("facets:\n  gift_box:\n    zh: 礼盒\n    polarity: size\n", 4, "unknown_polarity"),
         ("facets:\n  gift_box: {zh: 礼盒}\n", 2, "unknown_polarity"),
         ("tags:\n  color:\n    很长很长很长很长很长很长很长很长很长很长很长: [燕麦色]\n", 3, "word_too_long"),
@@ -113,6 +116,12 @@ def test_a_wrong_shape_is_told_by_its_line(text: str, line: int, code: str) -> N
         ("的", "word_everywhere"),
         ("奶咖色", "same_word_twice"),
         ("Ａ色", "same_word_twice"),
+        ("王小红'13800138000", "word_like_phone"),
+        ("王小红１３８ ００１３ ８０００", "word_like_phone"),
+        ("一三八零零一三八零零零", "word_like_phone"),
+        ("怀孕", "word_about_health"),
+        ("湿疹", "word_about_health"),
+        ("乳腺癌术后", "word_about_health"),
     ],
 )
 def test_a_wrong_word_is_told_by_its_line(surface: str, code: str) -> None:
@@ -177,3 +186,16 @@ def test_references_to_references_are_not_followed() -> None:
 @given(st.text(alphabet="tagsncolr米色: []{}-&*!'\"\n#|>?%@\x00\ud800", max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     assert all(line >= 1 for line, _ in told(text))
+
+
+def test_after_many_mistakes_no_more_are_looked_for() -> None:
+    mistakes = told("nothing:\n" + "- 的\n" * (MOST_MISTAKES + 50))
+    assert mistakes == [(line, "word_everywhere") for line in range(2, MOST_MISTAKES + 2)]
+
+
+def test_a_traditional_spelling_with_another_meaning_is_told() -> None:
+    assert told("tags:\n  category:\n    衬衫: [襯衣]\n    西装: [衬衣]\n") == [(4, "word_with_two_meanings")]
+
+
+def test_the_name_of_a_facet_has_a_length() -> None:
+    assert told(f"facets:\n  gift_box:\n    zh: {'礼' * 21}\n    polarity: fact\n") == [(3, "facet_name_too_long")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from uuid import UUID
 
 import pytest
@@ -22,6 +23,7 @@ from tagging.cloud import (
     cloud,
     half_life,
     judged,
+    oldest_dislike,
     weight,
 )
 
@@ -305,3 +307,22 @@ def test_of_what_excludes_each_other_only_what_was_said_last_stands(said: list[M
 
 def test_half_lives_are_positive() -> None:
     assert all(days > 0 for days in HALF_LIFE_DAYS.values())
+
+
+def test_what_an_older_fact_was_does_not_hang_on_the_order_of_notes() -> None:
+    weights = [mention("体重100斤", "fact", 9, "body"), mention("体重110斤", "fact", 9, "body"),
+               mention("身高160体重120斤", "fact", 9, "body"), mention("体重105斤", "fact", 1, "body")]  # fmt: skip
+    both = [mention("未婚", "fact", 9, "household"), mention("已婚", "fact", 9, "household"),
+            mention("离异", "fact", 1, "household"), mention("新婚", "fact", 9, "household")]  # fmt: skip
+    for said in (weights, both):
+        clouds = {tuple(cloud(order)) for order in permutations(said)}
+        assert len(clouds) == 1
+
+
+def test_the_oldest_dislike_is_that_which_a_purchase_could_supersede() -> None:
+    said = [mention("黑色", "dislike", 90), mention("黑色", "like", 60), mention("红色", "dislike", 30),
+            mention("红色", "dislike", 20), mention("XL", "dislike", 50, "size", "老公"),
+            mention("电话", "dislike", 70, "service"), mention("M", "dislike", 40, "size"),
+            mention("M", "fact", 10, "size")]  # fmt: skip
+    assert oldest_dislike(said) == NOW - timedelta(days=20)
+    assert oldest_dislike(said[:2]) is None

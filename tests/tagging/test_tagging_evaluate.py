@@ -183,6 +183,12 @@ def test_the_command_lists_wrong_notes_when_asked(file: Path) -> None:
     assert "b  主卧\n  - space:客厅\n  + space:主卧\n" in huitouke(str(file), "--errors", "1").stdout
 
 
+def test_wrong_notes_stand_in_the_object_for_programs(file: Path) -> None:
+    shown = json.loads(huitouke(str(file), "--json", "--errors", "1").stdout)
+    wrong = {"id": "b", "note": "主卧", "missing": ["space:客厅"], "extra": ["space:主卧"], "turned": []}
+    assert shown["differences"] == [wrong]
+
+
 def test_the_command_ends_with_2_at_a_bad_line_and_names_it(file: Path) -> None:
     with file.open("a", encoding="utf-8") as lines:
         lines.write("broken\n")

@@ -201,6 +201,26 @@ def test_what_is_no_statement_about_her_gives_no_tag(note: str, expected: set[st
 
 
 @pytest.mark.parametrize(
+    "note",
+    [
+        "白说了半天",
+        "会员黑卡",
+        "天黑才走",
+        "咖啡喝着等",
+        "在休闲区坐着",
+        "看时尚杂志",
+        "正式工",
+        "住公主坟",
+        "民族大学",
+        "运动完来的",
+        "不吃辣",
+    ],
+)
+def test_a_word_inside_another_word_gives_no_tag(note: str) -> None:
+    assert names(note) == set()
+
+
+@pytest.mark.parametrize(
     ("note", "expected"),
     [
         ("高血压 吃氨氯地平", {"condition:高血压", "category:降压药"}),

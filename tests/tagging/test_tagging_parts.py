@@ -197,6 +197,18 @@ def test_every_word_and_rule_means_a_listed_name(vertical: str) -> None:
         ("brand", "同仁堂", "pharmacy", False),
         ("category", "风衣", "apparel", False),
         ("body", "微胖", "apparel", False),
+        ("body", "敏感肌", "apparel", False),
+        ("need", "适老", "home", False),
+        ("space", "老人房", "home", False),
+        ("issue", "发热", "electronics", False),
+        ("issue", "过敏", "apparel", True),
+        ("household", " 孕 期\u200b", "apparel", True),
+        ("household", "怀孕5个月", "apparel", True),
+        ("illness", "糖尿病", "apparel", True),
+        ("service", "术后", "apparel", True),
+        ("gift_box", "礼盒装", "apparel", False),
+        ("gift_box", "毛病少", "apparel", False),
+        ("size", "165/88A", "apparel", False),
     ],
 )
 def test_health_is_sensitive(facet: str, tag: str, vertical: str, expected: bool) -> None:

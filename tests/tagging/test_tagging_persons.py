@@ -72,6 +72,22 @@ def test_budget_service_and_occupation_never_carry_a_person() -> None:
         ("爸爸说穿着很舒服", "给爸爸买"),
         ("老公收到很喜欢", "给老公买"),
         ("我老公180，75公斤，买的XL", "给老公买"),
+        ("要小孩的雨鞋 26码", "给孩子买"),
+        ("给双胞胎女儿一人一条裙子", "给女儿买"),
+        ("怕扎 要给宝宝穿", "给孩子买"),
+        ("给老公的衬衫 41码", "给老公买"),
+        ("给儿子试校服 160", "给儿子买"),
+        ("陪她妈买羽绒服", "给妈妈买"),
+        ("领着儿子来买球鞋 42", "给儿子买"),
+        ("女儿的裙子要粉色 120码", "给女儿买"),
+        ("婆婆要的羽绒服 XL", "给婆婆买"),
+        ("她爸要件夹克 XXL", "给爸爸买"),
+        ("老公也挑了一件polo XL", "给老公买"),
+        ("妈妈70岁 想找件红外套", "给妈妈买"),
+        ("她老公180斤 有没有4XL的polo", "给老公买"),
+        ("老公生日礼物 皮带", "给老公买"),
+        ("公司年会 给同事们一人一条围巾", "给同事买"),
+        ("小儿子长得快 要大一号 140码", "给儿子买"),
     ],
 )
 def test_a_purchase_is_said_in_many_ways(note: str, tag: str) -> None:
@@ -93,6 +109,18 @@ def test_a_purchase_is_said_in_many_ways(note: str, tag: str) -> None:
         "外婆要件红马甲",
         "朋友穿着好看",
         "儿子家长会穿",
+        "带老公来看羽绒服 她要M",
+        "带女儿来逛 看中M",
+        "婆婆说太贵 M",
+        "老公的意见 要黑的",
+        "老公要来接她 M",
+        "女儿要结婚 红色M",
+        "孩子要的话再说",
+        "我妈买菜路过",
+        "女儿的裙子要洗",
+        "给老公的电话",
+        "女儿120码 她M",
+        "自己M 孩子在家",
     ],
 )
 def test_a_relative_who_is_there_gets_nothing(note: str) -> None:
@@ -129,6 +157,22 @@ def test_a_withdrawn_purchase_is_none() -> None:
 
 def test_without_a_purchase_nobody_is_described() -> None:
     assert read("老公陪着 喜欢红色") == {"household:已婚:fact", "color:红色:like"}
+
+
+def test_medicine_is_for_whoever_is_ill() -> None:
+    assert {"household:给孩子买:fact", "symptom:咳嗽:fact@孩子", "form:口服液:like@孩子"} <= read(
+        "孩子咳嗽三天了 要糖浆", "pharmacy"
+    )
+    assert "household:给孩子买:fact" not in read("孩子在外面等 她咳嗽", "pharmacy")
+
+
+@pytest.mark.parametrize(
+    "note", ["给老公买外套 又试了条裙子", "给老公买外套 顺便看看裙子", "给老公买外套 客人试了裙子"]
+)
+def test_what_she_looks_at_after_the_purchase_is_hers(note: str) -> None:
+    tags = read(note)
+    assert any(tag.startswith("category:外套") and tag.endswith("@老公") for tag in tags)
+    assert any(tag.startswith("category:裙子") and "@" not in tag for tag in tags)
 
 
 def test_a_present_gives_way_to_the_person() -> None:

@@ -272,3 +272,48 @@ def test_a_number_or_a_letter_of_another_kind_is_no_size(note: str) -> None:
 )
 def test_a_body_is_told_in_many_ways(note: str, expected: list[str]) -> None:
     assert sorted(values(note, "body", "apparel")) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("要能翻下来的领子", "detail:翻领"),
+        ("要遮住脖子的领子", "detail:高领"),
+        ("肩膀上鼓起来的袖子", "detail:泡泡袖"),
+        ("腰上穿绳的", "detail:系带"),
+        ("裙边带褶的", "detail:百褶"),
+        ("背后镂着洞", "detail:镂空"),
+        ("领子上一圈毛", "detail:毛领"),
+        ("胸前系个结", "detail:蝴蝶结"),
+        ("要遮得住膝盖的", "detail:过膝"),
+        ("上衣得盖得住", "detail:盖臀"),
+        ("黑的 短的", "detail:短款"),
+        ("裤腿甩着走的", "fit:阔腿"),
+        ("裤腿溜直的", "fit:直筒"),
+        ("裤腿上下一般粗的", "fit:直筒"),
+        ("脚踝那儿收进去的", "fit:束脚"),
+        ("腰这儿要掐进去", "fit:收腰"),
+        ("裙摆转起来像伞", "fit:大摆"),
+        ("颜色要沉一点", "color:深色系"),
+        ("灰一点的蓝", "color:蓝色"),
+        ("一个色到底", "pattern:纯色"),
+        ("豹点子的", "pattern:豹纹"),
+        ("羽容服", "category:羽绒服"),
+        ("街上没人撞衫的", "style:设计感"),
+    ],
+)
+def test_a_cut_or_a_detail_is_described_instead_of_named(note: str, expected: str) -> None:
+    assert expected in names(note)
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("文胸 要75C", ["75C"]),
+        ("再要一双37", ["37码"]),
+        ("腰围八十", ["腰围80cm"]),
+        ("胸围一百零二", ["胸围102cm"]),
+    ],
+)
+def test_a_cup_a_pair_and_a_spelt_measure_are_sizes(note: str, expected: list[str]) -> None:
+    assert values(note, "size", "apparel") == expected

@@ -188,3 +188,126 @@ def test_an_effect_on_somebody_in_a_review_is_no_style() -> None:
 
 def test_a_label_of_a_review_form_is_no_tag() -> None:
     assert read("舒适程度：吸汗效果：时尚程度：") == set()
+
+
+@pytest.mark.parametrize(
+    ("note", "tag"),
+    _rows("""
+        袖子遮到手心 得挽 → issue:袖长
+        袖子缩到手腕上面一大截 → issue:袖短
+        这裤子能塞下俩我 → issue:偏大
+        跟偷穿大人衣服一样 → issue:偏大
+        卡在胯上 上不去 → issue:臀紧
+        吸着气才扣上 → issue:腰围小
+        肩膀那儿塌下来 → issue:肩大
+        穿上跟座山似的 → issue:显胖
+        显得更矬了 → issue:显矮
+        一股妈味 → issue:显老
+        脸色发灰 气色都没了 → issue:显黑
+        穿上像怀了三个月 → issue:显肚子
+        胳肢窝底下起了一堆小球 → issue:起球
+        腿上染得一片蓝 → issue:掉色
+        烘干机一烘 成童装了 → issue:缩水
+        裙子老往腿上贴 → issue:静电
+        跟咸菜干似的 → issue:起皱
+        腋下缝开了 → issue:开线
+        对着光啥都看得见 → issue:透
+        就一层单布 → issue:太薄
+        穿着跟蒸桑拿一样 → issue:闷热
+        绒老往外钻 → issue:跑绒
+        一抖一地毛 → issue:掉毛
+        勾了一下就一条线 → issue:勾丝
+        拉链老咬布 → issue:拉链坏
+        扣子蹦飞了 → issue:掉扣子
+        洗了三遍还是臭 → issue:异味
+        穿上脖子一圈红 → issue:过敏
+        走一会儿就起泡 → issue:磨脚
+        走路后跟老往外跑 → issue:掉跟
+        怕人家说她露 → issue:走光
+        买回去发现有块油印 → issue:破损
+        老公说像窗帘 不让她买 → issue:家人不喜欢
+        家里衣柜翻出一件一样的 → issue:买重复
+        裤子成九分了 → issue:裤短
+    """),
+)
+def test_a_fault_is_told_by_what_one_sees(note: str, tag: str) -> None:
+    assert tag in names(note)
+
+
+@pytest.mark.parametrize(
+    ("note", "tag"),
+    _rows("""
+        胳膊上肉多 要遮一遮 → need:遮手臂
+        能把人穿瘦的 → need:显瘦
+        穿上跟长高了似的 → need:显高
+        显得皮肤透亮 → need:显白
+        看着像二十多岁 → need:减龄
+        要压得住场子 → need:有档次
+        贼拉得劲 → need:舒适
+        脏了一擦就行 → need:好打理
+        膝盖不能受凉 → need:保暖
+        禁得住折腾 → need:耐穿
+        手脚要甩得开 → need:活动方便
+        怎么配都成 → need:百搭
+        屁股后面有肉 → body:臀大
+        肚子上一圈肉 → body:肚子大
+        浑身是肉 → body:微胖
+        身上没二两肉 → body:偏瘦
+        人小小一只 → body:小个子
+        腿跟柱子似的 → body:腿粗
+        美人肩 → body:溜肩
+        一个肩膀高一个低 → body:高低肩
+        皮肤一碰就红 → body:敏感肌
+        大脚趾外翻 → body:脚宽
+        扫码走人 → service:决策快
+        过两天再来 → service:再考虑
+        转了两圈又折回来 → service:货比三家
+        到了打电话告诉她 → service:到货通知
+        春装来了喊一声 → service:上新通知
+        人一凑近她就走 → service:不喜欢被打扰
+        领着小姐妹来的 → service:带朋友
+        车还停在路边 → service:赶时间
+        一看价就放下了 → budget:价格敏感
+        贵贱不论 → budget:不看价格
+        两千往上的不看 → budget:预算≤2000
+        2k-3k的包 → budget:预算2000-3000
+        五百块打住 → budget:预算≤500
+        值夜班穿 → occasion:上班
+        面大厂 → occasion:面试
+        给老娘过八十 → occasion:寿宴
+        爬泰山 → occasion:户外
+        别盖过新娘 → style:低调
+        见男方父母 → household:有对象
+        170瘦得很 → body:身高170cm
+        185 一百六 → body:体重160斤
+    """),
+)
+def test_needs_bodies_and_services_are_told_by_a_picture(note: str, tag: str) -> None:
+    assert tag in names(note)
+
+
+@pytest.mark.parametrize(
+    ("note", "tag"),
+    _rows("""
+        不是嫌贵 是嫌花 → budget:价格敏感
+        同价格的那件 → budget:价格敏感
+        下摆一高一低 → occupation:学生
+        建议买大一点 → occupation:学生
+        已经穿了两回 → need:耐穿
+        儿子娶媳妇 → household:已婚
+        人在出差 → occasion:出差
+        说像她婆婆穿的 → household:给婆婆买
+        胸大的姐妹慎拍 → body:胸大
+        头发染成红的 → color:红色
+        三条不同颜色的 → color:同色系
+        色差不大 → issue:色差
+        拉了会儿家常 → occasion:日常
+        她家住对面小区 → brand:同行店
+    """),
+)
+def test_figures_of_speech_and_bystanders_are_no_tags(note: str, tag: str) -> None:
+    assert tag not in names(note)
+
+
+def test_a_worthy_shirt_is_a_shirt() -> None:
+    assert names("要件像样的衬衫") == {"category:衬衫"}
