@@ -22,6 +22,7 @@ from store_api.cli_erase import erase
 from store_api.cli_files import import_file
 from store_api.cli_tags import tags
 from store_api.db import database
+from store_api.dictionary import reading
 from store_api.installation import make_ready, migrate, opened
 from store_api.launcher.backup import backup as write_backup
 from store_api.launcher.backup import restore as put_back
@@ -32,7 +33,6 @@ from store_api.launcher.up import up as run_up
 from store_api.settings import Settings
 from store_api.staff.service import company, setup_token
 from store_api.terminal import fail, sentences, tell, words
-from tagging import load_tagger
 from tagging.lines import tag_lines
 
 
@@ -41,6 +41,7 @@ from tagging.lines import tag_lines
 @click.pass_context
 def main(context: click.Context, data: Path | None) -> None:
     """Huitouke 回头客: the store sales kit."""
+    app.collect_rarely()
     observe.configure_logging()
     context.obj = Settings.from_env(data=data)
 
@@ -77,7 +78,7 @@ def set_up_link(ready: Settings, address: str) -> str:
 def worker(settings: Settings) -> None:
     """One RQ worker (DATABASE_URL and REDIS_URL say where)."""
     app.bind(required(settings))
-    load_tagger()
+    reading.warm()
     worker_process.run()
 
 

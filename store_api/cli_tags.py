@@ -42,8 +42,10 @@ def evaluate_file(file: Path, vertical: str | None, most: int, wants_json: bool)
             score = evaluate(_tagged(row for row in read_labelled(lines) if vertical in (None, row.vertical)))
         except BadLine as error:
             raise BadFile(words("bad_line", line=error.number, reason=error.reason)) from error
-        shown = [json.dumps(as_json(score), ensure_ascii=False, indent=1)] if wants_json else table(score)
-        out.writelines(f"{line}\n" for line in (*shown, *differences(score, most)))
+        shown = (*table(score), *differences(score, most))
+        if wants_json:
+            shown = (json.dumps(as_json(score, most), ensure_ascii=False, indent=1),)
+        out.writelines(f"{line}\n" for line in shown)
 
 
 def _tagged(rows: Iterator[Labelled]) -> Iterator[tuple[Labelled, dict[Pair, Said]]]:

@@ -6,11 +6,11 @@ works. Promised calls are facts that people have acted on, so for them only what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from followups.jobs import plan_visit
 from store_api.customers import merging
@@ -18,27 +18,45 @@ from store_api.customers.models import Customer, CustomerMerge
 from store_api.db import Base, Session, database
 from store_api.insights.jobs import credit_receipt
 from store_api.sales.models import Receipt
-from store_api.tags.jobs import read_note
+from store_api.tags.evidence import read_notes
 from store_api.tags.projection import project
 from store_api.visits.models import Note, Visit
 
 BATCH = 200
+# Each is locked until her transaction ends, and may be somebody with thousands of notes.
+PEOPLE_AT_ONCE = 10
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to go through, and what makes anew what is derived from a row of it."""
+    """What to go through: the rows of a table, or `only` some of them, so many `at_once` in a transaction; and what
+    makes anew what is derived from them."""
 
     name: str
     model: type[Base]
-    remake: Callable[[Session, UUID], None]
+    remake: Callable[[Session, Sequence[UUID]], object]
+    only: ColumnElement[bool] = field(default_factory=true)
+    at_once: int = BATCH
 
 
+def each(remake: Callable[[Session, UUID], None]) -> Callable[[Session, Sequence[UUID]], None]:
+    """One row after the other."""
+
+    def remake_all(session: Session, ids: Sequence[UUID]) -> None:
+        for id_ in ids:
+            remake(session, id_)
+
+    return remake_all
+
+
+# By id, the order in which everybody locks people and notes.
+EVIDENCE = Step("evidence", Note, read_notes)
+CLOUDS = Step("clouds", Customer, each(project), Customer.id == Customer.person_id, PEOPLE_AT_ONCE)
 PARTS: dict[str, tuple[Step, ...]] = {
-    "people": (Step("people", CustomerMerge, merging.resolve),),  # First, since the others read whose a fact is.
-    "tags": (Step("evidence", Note, read_note), Step("clouds", Customer, project)),
-    "credit": (Step("credit", Receipt, credit_receipt),),
-    "followups": (Step("followups", Visit, plan_visit),),
+    "people": (Step("people", CustomerMerge, each(merging.resolve)),),  # First: the others read whose a fact is.
+    "tags": (EVIDENCE, CLOUDS),
+    "credit": (Step("credit", Receipt, each(credit_receipt)),),
+    "followups": (Step("followups", Visit, each(plan_visit)),),
 }
 
 
@@ -51,14 +69,13 @@ def ids_of(step: Step) -> list[UUID]:
     """Everything a step has to go through, oldest first."""
     with database.transaction() as session:
         column = step.model.__table__.c.id
-        return list(session.scalars(select(column).order_by(column)))
+        return list(session.scalars(select(column).where(step.only).order_by(column)))
 
 
 def run(step: Step, ids: list[UUID]) -> Iterator[int]:
     """Make it anew, a batch a transaction; how many each batch did."""
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
+    for start in range(0, len(ids), step.at_once):
+        batch = ids[start : start + step.at_once]
         with database.transaction() as session:
-            for id_ in batch:
-                step.remake(session, id_)
+            step.remake(session, batch)
         yield len(batch)

@@ -80,21 +80,27 @@ def word_key(surface: str) -> str:
 
 def wrong_surface(surface: str) -> tuple[str, dict[str, Any]] | None:
     """Why a surface cannot be a word of a dictionary: a code and what fills its sentence; None when it can."""
-    folded = word_key(surface)
+    wrong = wrong_name(surface)
+    return ("word_everywhere", {"word": surface}) if wrong is None and _is_letter(surface) else wrong
+
+
+def wrong_name(name: str) -> tuple[str, dict[str, Any]] | None:
+    """The same for the name of a tag, which can be a letter: other words may mean M."""
+    folded = word_key(name)
     if not folded or not folded.isprintable():
         return "empty_word", {}
     if len(folded) > LONGEST_WORD:
-        return "word_too_long", {"word": surface[:LONGEST_WORD], "most": LONGEST_WORD}
-    if folded in _EVERYWHERE or _says_nothing(folded):
-        return "word_everywhere", {"word": surface}
+        return "word_too_long", {"word": name[:LONGEST_WORD], "most": LONGEST_WORD}
+    if folded in _EVERYWHERE or not any(map(str.isalnum, folded)):
+        return "word_everywhere", {"word": name}
     if _PHONE.search(folded):
         return "word_like_phone", {}
     return None
 
 
-def _says_nothing(folded: str) -> bool:
-    """A letter, a digit or marks alone: parts of sizes, numbers and sentences."""
-    return (len(folded) == 1 and folded.isascii()) or not any(map(str.isalnum, folded))
+def _is_letter(surface: str) -> bool:
+    """A Latin letter or a digit alone, which is a part of sizes and numbers."""
+    return len(word_key(surface)) == 1 and word_key(surface).isascii()
 
 
 def wrong_facet_name(key: str, name: str) -> tuple[str, dict[str, Any]] | None:
@@ -117,9 +123,10 @@ def known_facets(vertical: str) -> frozenset[str]:
 
 
 def with_names(own: OwnWords) -> OwnWords:
-    """The same, where the name of a tag is a word for itself, unless the shop gives that word another meaning."""
+    """The same, where the name of a tag is a word for itself, unless it is a letter, or has another meaning here."""
     taken = {word_key(surface) for surface in (*own.nothing, *(surface for surface, _, _ in own.words))}
-    names = dict.fromkeys((tag, facet, tag) for _, facet, tag in own.words if word_key(tag) not in taken)
+    meant = [(facet, tag) for _, facet, tag in own.words if word_key(tag) not in taken and not _is_letter(tag)]
+    names = dict.fromkeys((tag, facet, tag) for facet, tag in meant)
     return replace(own, words=(*own.words, *names))
 
 
@@ -283,7 +290,7 @@ class _Reader:
                 tag = self.text(name)
                 others = list(self.items(surfaces))
                 if others and tag is not None:
-                    self.passes(name, tag)
+                    self.told(name, wrong_name(tag))
                 for surface in others or [name]:
                     self.add(surface, (facet or "", tag or ""))
 
@@ -293,7 +300,7 @@ class _Reader:
 
     def add(self, node: yaml.Node, meaning: tuple[str, str] | None) -> None:
         surface = self.text(node)
-        if surface is None or not self.passes(node, surface):
+        if surface is None or self.told(node, wrong_surface(surface)):
             return
         if meaning is not None and hides_health(surface, *meaning, self.vertical):
             self.complain(node, "word_about_health", word=surface)
@@ -311,12 +318,11 @@ class _Reader:
         else:
             self.words.append((surface, *meaning))
 
-    def passes(self, node: yaml.Node, surface: str) -> bool:
-        """Whether it can be a word; the mistake is noted."""
-        wrong = wrong_surface(surface)
+    def told(self, node: yaml.Node, wrong: tuple[str, dict[str, Any]] | None) -> bool:
+        """Whether something is wrong, which is noted then."""
         if wrong is not None:
             self.complain(node, wrong[0], **wrong[1])
-        return wrong is None
+        return wrong is not None
 
     def pairs(self, node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
         """Keys and values; something else is a mistake, nothing at all is none."""

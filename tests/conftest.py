@@ -20,7 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from store_api import migrations
-from store_api.app import create_app
+from store_api.app import collect_rarely, create_app
 from store_api.crypto import create_keys, vault
 from store_api.db import Session, database, utc_now
 from store_api.launcher.servers import running_servers
@@ -113,6 +113,7 @@ def gateway(app: Flask) -> Iterator[RecordingSms]:
 
 def pytest_configure() -> None:
     """Nothing of the caller's environment reaches the tests, and a busy machine makes no example too slow."""
+    collect_rarely()
     hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
     hypothesis.settings.load_profile("busy")
     for name in list(os.environ):

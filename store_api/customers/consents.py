@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from store_api import events
 from store_api.customers import sensitive
@@ -55,9 +55,14 @@ def texts(language: Language) -> list[dict[str, str]]:
 
 
 def offered(session: Session, language: Language) -> dict[str, str | None]:
-    """The texts that are shown now; the shop's own about health is None while it may not keep such things."""
+    """The texts that are shown now; the shop's own about health is None while it may not keep such things. Its version
+    goes with her yes (`sensitive_version`)."""
     switch = sensitive.switched_on(session)
-    return {**texts(language)[-1], Purpose.SENSITIVE.value: None if switch is None else switch.text}
+    return {
+        **texts(language)[-1],
+        Purpose.SENSITIVE.value: switch.text if switch else None,
+        "sensitive_version": switch.text_version if switch else None,
+    }
 
 
 def answer(
@@ -71,12 +76,15 @@ def answer(
     staff_id: uuid.UUID | None = None,
     browser_key: bytes | None = None,
     at: datetime | None = None,
+    shown: str | None = None,
 ) -> Consent:
     """Record one answer with the version of the text that was shown; `at` when it was given earlier than now.
 
-    Raises Conflict for a yes about health while the shop may not keep such things.
+    Raises Conflict for a yes about health to another text (`shown`, its version) than the shop's of now.
     """
-    version = sensitive.text_version(session, granted=granted) if purpose is Purpose.SENSITIVE else current_version()
+    version = current_version()
+    if purpose is Purpose.SENSITIVE:
+        version = sensitive.answered(session, shown) if granted else ""
     consent = Consent(
         customer_id=customer_id,
         purpose=purpose,
@@ -123,8 +131,17 @@ def counts() -> ColumnElement[bool]:
 
 
 def agreed(session: Session, customer_id: uuid.UUID) -> set[Purpose]:
-    """The purposes to which the newest answer of the person that counts is yes."""
-    return {purpose for purpose, answer in newest_answers(session, customer_id).items() if answer.granted}
+    """The purposes to which the newest answer of the person that counts is yes; about her health to the text of now."""
+    answers = newest_answers(session, customer_id)
+    return {
+        one for one, said in answers.items() if said.granted and (one is not Purpose.SENSITIVE or holds(session, said))
+    }
+
+
+def holds(session: Session, said: Consent) -> bool:
+    """Whether a yes about health is to the text that the shop shows now."""
+    switch = sensitive.switched_on(session)
+    return switch is not None and said.text_version == switch.text_version
 
 
 def newest_answers(session: Session, customer_id: uuid.UUID) -> dict[Purpose, Consent]:
@@ -140,14 +157,29 @@ def newest_answers(session: Session, customer_id: uuid.UUID) -> dict[Purpose, Co
     return seen
 
 
-def about_health(session: Session, customer_id: uuid.UUID) -> bool:
+def about_health(session: Session, customer_id: uuid.UUID, *, hold: bool = True) -> bool:
     """Whether tags about her health may be kept: the shop may, and her newest answer is a yes to the text it shows.
 
-    Until this transaction ends, the shop's permission cannot be taken away beside it.
+    With `hold`, the shop's permission cannot be taken away beside this transaction until it ends.
     """
-    switch = sensitive.switched_on(session, hold=True)
+    switch = sensitive.switched_on(session, hold=hold)
     answer = newest_answers(session, customer_id).get(Purpose.SENSITIVE) if switch else None
     return switch is not None and answer is not None and answer.granted and answer.text_version == switch.text_version
+
+
+def agrees_about_health(session: Session, person_id: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+    """SQL: the person said yes to the text that the shop shows now. Whoever took it back since has no such tags."""
+    switch = sensitive.switched_on(session)
+    if switch is None:
+        return false()
+    hers = aliased(Customer)
+    return exists().where(
+        hers.person_id == person_id,
+        Consent.customer_id == hers.id,
+        Consent.purpose == Purpose.SENSITIVE,
+        Consent.granted,
+        Consent.text_version == switch.text_version,
+    )
 
 
 def recommends(session: Session, customer_id: uuid.UUID) -> bool:

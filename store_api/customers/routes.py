@@ -30,7 +30,7 @@ def search(data: dict[str, Any]) -> Any:
 @blp.route("/customers", methods=["POST"])
 @requires(Role.CLERK)
 @blp.arguments(schemas.CustomerIn)
-@blp.response(200, schemas.CustomerOut)
+@blp.response(200, schemas.RegisteredOut)
 def register(data: dict[str, Any]) -> Any:
     """Register at the counter; a known number gives the known customer."""
     return service.register(tx(), caller().device, caller().staff, data)
@@ -58,7 +58,7 @@ def show_consent_texts() -> Any:
 @blp.arguments(schemas.AnswersIn)
 @blp.response(200, schemas.AgreedOut)
 def answer_consents(data: dict[str, Any], customer_id: uuid.UUID) -> Any:
-    """What she says now about calls and messages, at the counter."""
+    """What she says now about calls, messages and the rest, at the counter."""
     person = service.answer(tx(), caller(), customer_id, data)
     return {"consents": consents.agreed(tx(), person.id)}
 

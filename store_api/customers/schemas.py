@@ -45,7 +45,8 @@ def lived_through(day: date) -> None:
 
 
 class CustomerIn(Schema):
-    """Register somebody at the counter, with what she agreed to."""
+    """Register somebody at the counter, with what she agreed to. A yes to `sensitive` carries the version of the text
+    she saw; one to another text than the shop's of now is not recorded, which the answer tells."""
 
     phone = Code(required=True, longest=40)
     name = Code(longest=80)
@@ -54,6 +55,7 @@ class CustomerIn(Schema):
     follow_up = fields.Boolean()
     marketing = fields.Boolean()
     sensitive = fields.Boolean()
+    sensitive_version = Code(longest=40)
 
 
 class CorrectionIn(Schema):
@@ -64,12 +66,14 @@ class CorrectionIn(Schema):
 
 
 class AnswersIn(Schema):
-    """What she says now; a purpose that is left out stays as it was. `sensitive` is about her health; with `personal`
-    false nothing is recommended to her by what she said and bought."""
+    """What she says now; a purpose that is left out stays as it was. With `personal` false nothing is recommended to
+    her by what she said and bought. `sensitive` is about her health: a yes carries the version of the text she saw
+    (`sensitive_version` of the consent texts), and is refused when that is not the shop's of now."""
 
     follow_up = fields.Boolean()
     marketing = fields.Boolean()
     sensitive = fields.Boolean()
+    sensitive_version = Code(longest=40)
     personal = fields.Boolean()
 
 
@@ -80,14 +84,15 @@ class AgreedOut(Answer):
 
 
 class ConsentTextsOut(Answer):
-    """The sentences that are read to her, and their version. `sensitive` is the shop's own, null while it may not keep
-    what is said about health."""
+    """The sentences that are read to her, and their version. `sensitive` is the shop's own and has its own version;
+    both are null while it may not keep what is said about health."""
 
     version = fields.String()
     service = fields.String()
     follow_up = fields.String()
     marketing = fields.String()
     sensitive = fields.String(allow_none=True)
+    sensitive_version = fields.String(allow_none=True)
     personal = fields.String()
 
 
@@ -105,6 +110,12 @@ class CustomerOut(Schema):
     birthday = fields.Date()
     masked_phone = fields.String()
     phone_proved_at = fields.AwareDateTime()
+
+
+class RegisteredOut(CustomerOut):
+    """The customer, and which of her answers could not be recorded, as the text had changed since she saw it."""
+
+    not_recorded = fields.List(fields.Enum(Purpose, by_value=True))
 
 
 class PhoneChangeOut(Schema):

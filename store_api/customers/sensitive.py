@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -21,12 +22,23 @@ def switched_on(session: Session, *, hold: bool = False) -> SensitiveSwitch | No
     return session.scalar(standing.execution_options(populate_existing=True))
 
 
-def text_version(session: Session, *, granted: bool) -> str:
-    """The version of the text that she answers; a no needs none. Raises Conflict."""
+def answered(session: Session, shown: str | None) -> str:
+    """The version of the text that she says yes to, which has to be the one she saw. Raises Conflict."""
     switch = switched_on(session)
-    if switch is None and granted:
+    if switch is None:
         raise Conflict("sensitive_tags_off")
-    return "" if switch is None else switch.text_version
+    if shown != switch.text_version:
+        raise Conflict("consent_text_changed")
+    return switch.text_version
+
+
+def can_be_answered(session: Session, data: Mapping[str, object]) -> bool:
+    """Whether what somebody said (`sensitive`, if she said anything) can be recorded: a no always, a yes to the text
+    that is shown now, which stays so until this transaction ends."""
+    if not data.get(Purpose.SENSITIVE):
+        return True
+    switch = switched_on(session, hold=True)
+    return switch is not None and data.get("sensitive_version") == switch.text_version
 
 
 def texts(session: Session) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from store_api.crypto import normalise_code, vault
-from store_api.customers import consents
+from store_api.customers import consents, sensitive
 from store_api.customers.handovers import check_not_frozen
 from store_api.customers.models import (
     Acquaintance,
@@ -217,19 +217,29 @@ def greet(session: Session, device: Device, staff: Staff, customer: Customer) ->
     meet(session, device.store_id, customer.id)
 
 
-def register(session: Session, device: Device, staff: Staff, data: Mapping[str, Any]) -> Profile | Refusal:
-    """A customer made or found by phone, with each answer she gave recorded; no answer is no row."""
+@dataclass(frozen=True)
+class Registered(Profile):
+    """Who was registered, and which of her answers could not be recorded."""
+
+    not_recorded: Sequence[Purpose]
+
+
+def register(session: Session, device: Device, staff: Staff, data: Mapping[str, Any]) -> Registered | Refusal:
+    """A customer made or found by phone, with each answer she gave recorded; no answer is no row. She is kept, though a
+    yes about health was to a text that has changed since she saw it: that answer is not recorded."""
     customer = at_counter(session, device, staff, data["phone"])
     if isinstance(customer, Refusal):
         return customer
     customer.name = customer.name or data.get("name")
     customer.birthday = customer.birthday or data.get("birthday")
-    note_answers(session, device, staff, customer.id, data)
-    return profile(session, customer.id)
+    dropped = [] if sensitive.can_be_answered(session, data) else [Purpose.SENSITIVE]
+    note_answers(session, device, staff, customer.id, {name: data[name] for name in data if name not in dropped})
+    return Registered(**vars(profile(session, customer.id)), not_recorded=dropped)
 
 
-def answer(session: Session, caller: Caller, customer_id: uuid.UUID, data: Mapping[str, bool]) -> Customer:
-    """Each answer a known customer gave at the counter. Raises NotFound, Gone, Forbidden."""
+def answer(session: Session, caller: Caller, customer_id: uuid.UUID, data: Mapping[str, Any]) -> Customer:
+    """Each answer a known customer gave at the counter. Raises NotFound, Gone, and Conflict for a yes about health to
+    another text than the shop's of now."""
     person = met_by(session, caller, customer_id)
     check_not_erased(person)
     note_answers(session, caller.device, caller.staff, person.id, data)
@@ -250,6 +260,7 @@ def note_answers(
                 channel=Channel.CLERK,
                 store_id=device.store_id,
                 staff_id=staff.id,
+                shown=data.get("sensitive_version"),
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,15 +58,13 @@ class StoreWord(Base):
 
 
 class Retagging(Leased, Base):
-    """The notes are read again, oldest id first: so far those up to `after`. There is one row; a new start moves it
-    back to the beginning."""
+    """Notes are read again, newest id first: so far those down to `reached`, `done` of about `of`. With `words` only
+    those that have one of them, folded as the tagger folds; None = all. One that is done leaves no row."""
 
     __tablename__ = "retagging"
-    __table_args__ = (CheckConstraint("single", "one_row"),)
 
-    single: Mapped[bool] = mapped_column(unique=True, default=True)
-    after: Mapped[uuid.UUID | None]
+    words: Mapped[list[Any] | None]
+    reached: Mapped[uuid.UUID | None]
     done: Mapped[int] = mapped_column(default=0)
     of: Mapped[int]
     started_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]

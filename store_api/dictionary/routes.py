@@ -52,14 +52,6 @@ def put_facet(data: dict[str, Any], key: str) -> Any:
     return service.put_facet(tx(), caller().staff, key, **data)
 
 
-@blp.route("/dictionary/facets/<key>", methods=["DELETE"])
-@requires(Role.MANAGER)
-@blp.response(204)
-def remove_facet(key: str) -> None:
-    """The shop does without this kind of tag."""
-    service.remove_facet(tx(), caller().staff, key)
-
-
 @blp.route("/dictionary/import", methods=["POST"])
 @requires(Role.MANAGER)
 @blp.arguments(schemas.ImportIn)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import yaml
 from sqlalchemy import func, select
@@ -17,16 +18,29 @@ from store_api.errors import Conflict, Invalid
 from store_api.staff.models import Company, Staff
 from store_api.staff.service import audit
 from tagging.own_words import (
+    MOST_FACETS,
     MOST_WORDS,
     BadWords,
     Complaint,
     OwnFacet,
+    composed,
     known_facets,
-    read_own_words,
+    read_composed,
     word_key,
     wrong_facet_key,
+    wrong_facet_name,
+    wrong_name,
     wrong_surface,
 )
+from tagging.sensitive import hides_health
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many notes have been looked at again, of how many."""
+
+    done: int
+    of: int
 
 
 @dataclass(frozen=True)
@@ -35,7 +49,7 @@ class Dictionary:
 
     words: Sequence[StoreWord]
     facets: Sequence[StoreFacet]
-    retagging: Retagging | None
+    retagging: Progress | None
 
 
 @dataclass(frozen=True)
@@ -50,8 +64,8 @@ class Imported:
 def dictionary(session: Session) -> Dictionary:
     """The words by how they are written, the facets by key."""
     words = session.scalars(select(StoreWord).order_by(StoreWord.word_key)).all()
-    running = session.scalar(select(Retagging).where(Retagging.finished_at.is_(None)))
-    return Dictionary(words, own_facets(session), running)
+    done, of = session.execute(select(func.sum(Retagging.done), func.sum(Retagging.of))).one()
+    return Dictionary(words, own_facets(session), None if of is None else Progress(int(done), int(of)))
 
 
 def own_facets(session: Session) -> Sequence[StoreFacet]:
@@ -69,11 +83,13 @@ def put_word(
 ) -> StoreWord:
     """A word means this tag, or nothing; again changes nothing. Raises Conflict, Invalid."""
     company = locked(session)
-    for text in (surface, tag):
-        if text is not None and (wrong := wrong_surface(text)) is not None:
-            raise Invalid(wrong[0], **wrong[1])
+    wrong = wrong_surface(surface) or (None if tag is None else wrong_name(tag))
+    if wrong is not None:
+        raise Invalid(wrong[0], **wrong[1])
     if facet is not None and facet not in known_facets(company.vertical) | {one.key for one in own_facets(session)}:
         raise Invalid("unknown_facet", facet=facet)
+    if facet is not None and tag is not None and hides_health(surface, facet, tag, company.vertical):
+        raise Invalid("word_about_health", word=surface)
     holder = session.scalar(select(StoreWord).where(StoreWord.word_key == word_key(surface)))
     if holder is not None and holder.id != word_id:
         raise Conflict("word_taken", word=holder.surface)
@@ -83,16 +99,23 @@ def put_word(
         word = StoreWord(id=word_id)
     elif (word.surface, word.facet, word.tag) == (surface, facet, tag):
         return word
+    before = spellings([word])
     _set(session, word, by, surface, facet, tag)
-    audit(session, by, "dictionary.word_set", word_id, reason=surface)
-    read_anew(session, company)
+    audit(session, by, "dictionary.word_set", word_id)
+    read_anew(session, company, [*before, *spellings([word])])
     return word
 
 
-def _set(session: Session, word: StoreWord, by: Staff, surface: str, facet: str | None, tag: str | None) -> None:
+def spellings(words: Iterable[StoreWord]) -> list[str]:
+    """What a note has to have so that it can mean something else without these words: the name of a tag is one too."""
+    return [text for word in words for text in (word.surface, word.tag) if text is not None]
+
+
+def _set(session: Session, word: StoreWord, by: Staff, surface: str, facet: str | None, tag: str | None) -> StoreWord:
     word.surface, word.word_key, word.facet, word.tag = surface, word_key(surface), facet, tag
     word.staff, word.changed_at = by, session.now
     session.add(word)
+    return word
 
 
 def check_room(session: Session, more: int = 1) -> None:
@@ -107,8 +130,8 @@ def remove_word(session: Session, by: Staff, word_id: uuid.UUID) -> None:
     word = session.get(StoreWord, word_id)
     if word is not None:
         session.delete(word)
-        audit(session, by, "dictionary.word_removed", word_id, reason=word.surface)
-        read_anew(session, company)
+        audit(session, by, "dictionary.word_removed", word_id)
+        read_anew(session, company, spellings([word]))
 
 
 def put_facet(session: Session, by: Staff, key: str, name: str, polarity: FacetPolarity) -> StoreFacet:
@@ -118,23 +141,29 @@ def put_facet(session: Session, by: Staff, key: str, name: str, polarity: FacetP
         raise Conflict("facet_taken", facet=key)
     if wrong_facet_key(key):
         raise Invalid("bad_facet_key", facet=key)
-    facet, changed = _keep_facet(session, by, OwnFacet(key, name, polarity.value))
-    if changed:
-        read_anew(session, company)
+    if (wrong := wrong_facet_name(key, name)) is not None:
+        raise Invalid(wrong[0], **wrong[1])
+    if key not in (held := {one.key for one in own_facets(session)}) and len(held) >= MOST_FACETS:
+        raise Invalid("too_many_facets", most=MOST_FACETS)
+    facet, sought = _keep_facet(session, by, OwnFacet(key, name, polarity.value))
+    if sought is not None:
+        read_anew(session, company, sought)
     return facet
 
 
-def _keep_facet(session: Session, by: Staff, own: OwnFacet) -> tuple[StoreFacet, bool]:
-    """The facet, and whether it is new or was another before."""
+def _keep_facet(session: Session, by: Staff, own: OwnFacet) -> tuple[StoreFacet, list[str] | None]:
+    """The facet, and the words that say something else by it now: None when nothing of it is new."""
     facet = session.scalar(select(StoreFacet).where(StoreFacet.key == own.key)) or StoreFacet(key=own.key)
-    polarity = FacetPolarity(own.polarity)
-    if (facet.name, facet.polarity) == (own.name, polarity):
-        return facet, False
+    polarity, before = FacetPolarity(own.polarity), facet.polarity
+    if (facet.name, before) == (own.name, polarity):
+        return facet, None
     facet.name, facet.polarity, facet.staff_id, facet.changed_at = own.name, polarity, by.id, session.now
     session.add(facet)
     session.flush()  # The entry needs its id.
     audit(session, by, "dictionary.facet_set", facet.id, reason=own.key)
-    return facet, True
+    if before == polarity:
+        return facet, []
+    return facet, spellings(session.scalars(select(StoreWord).where(StoreWord.facet == own.key)))
 
 
 def remove_facet(session: Session, by: Staff, key: str) -> None:
@@ -147,28 +176,31 @@ def remove_facet(session: Session, by: Staff, key: str) -> None:
         raise Conflict("facet_in_use", facet=facet.name)
     session.delete(facet)
     audit(session, by, "dictionary.facet_removed", facet.id, reason=key)
-    read_anew(session, company)
+    read_anew(session, company, [])
 
 
 def import_words(session: Session, by: Staff, text: str) -> Imported:
     """All words of a file, or with a mistake in it none; words that it does not name stay."""
-    company = locked(session)
     try:
-        own = read_own_words(text, company.vertical, [facet.key for facet in own_facets(session)])
+        root = composed(text)  # A long file takes its time, in which nobody should wait for the company.
+        company = locked(session)
+        own = read_composed(root, company.vertical, [facet.key for facet in own_facets(session)])
     except BadWords as bad:
         return Imported(errors=bad.errors)
     held = {word.word_key: word for word in session.scalars(select(StoreWord))}
     meant: list[tuple[str, str | None, str | None]] = [*own.words, *((word, None, None) for word in own.nothing)]
     new = [one for one in meant if word_key(one[0]) not in held]
+    other = [one for one in meant if (was := held.get(word_key(one[0]))) and (was.facet, was.tag) != one[1:]]
     if len(held) + len(new) > MOST_WORDS:
         return Imported(errors=[Complaint(1, "too_many_words", {"most": MOST_WORDS})])
-    other = [one for one in meant if (was := held.get(word_key(one[0]))) and (was.facet, was.tag) != one[1:]]
-    facets = [_keep_facet(session, by, facet) for facet in own.facets]
-    for surface, facet, tag in (*new, *other):
-        _set(session, held.get(word_key(surface)) or StoreWord(), by, surface, facet, tag)
-    if new or other or any(changed for _, changed in facets):
+    if len({one.key for one in own_facets(session)} | {one.key for one in own.facets}) > MOST_FACETS:
+        return Imported(errors=[Complaint(1, "too_many_facets", {"most": MOST_FACETS})])
+    facets = [sought for facet in own.facets if (sought := _keep_facet(session, by, facet)[1]) is not None]
+    before = spellings(held[word_key(surface)] for surface, _, _ in other)
+    changed = [_set(session, held.get(word_key(one[0])) or StoreWord(), by, *one) for one in (*new, *other)]
+    if changed or facets:
         audit(session, by, "dictionary.imported", by.id, reason=f"+{len(new)} ~{len(other)}")
-        read_anew(session, company)
+        read_anew(session, company, [*before, *spellings(changed), *chain.from_iterable(facets)])
     return Imported(len(new), len(other))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 
 from store_api import events
@@ -64,18 +65,33 @@ def years_between(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def choices(session: Session, customer_id: uuid.UUID, language: Language) -> list[tuple[Purpose, str, bool]]:
-    """What she is asked on her own page, and whether it holds now. About her health she is asked only where the shop
-    may keep that."""
+@dataclass(frozen=True)
+class Choice:
+    """What she is asked, whether it holds now, and for the shop's own text about health its version."""
+
+    purpose: Purpose
+    sentence: str
+    granted: bool
+    shown: str | None
+
+
+def choices(session: Session, customer_id: uuid.UUID, language: Language) -> list[Choice]:
+    """What she is asked on her own page. About her health she is asked only where the shop may keep that."""
     agreed, offered = consents.agreed(session, customer_id), consents.offered(session, language)
     if consents.recommends(session, customer_id):
         agreed.add(Purpose.PERSONAL)
-    return [(choice, text, choice in agreed) for choice in CHOICES if (text := offered[choice]) is not None]
+    return [
+        Choice(one, text, one in agreed, offered["sensitive_version"] if one is Purpose.SENSITIVE else None)
+        for one in CHOICES
+        if (text := offered[one]) is not None
+    ]
 
 
-def answer(session: Session, customer_id: uuid.UUID, purpose: str, *, granted: bool) -> None:
-    """She says yes or no to one purpose on her own page. Raises Invalid for what is no choice."""
+def answer(session: Session, customer_id: uuid.UUID, purpose: str, *, granted: bool, shown: str) -> None:
+    """She says yes or no to one purpose on her own page; a yes about health is to the text she was `shown`, by its
+    version. Raises Invalid for what is no choice, Conflict for a text that has changed since."""
     if purpose not in CHOICES:
         raise Invalid("invalid")
     person = lock_person_of(session, customer_id)
-    consents.answer(session, person.id, Purpose(purpose), granted=granted, channel=Channel.OWN_PAGE, store_id=None)
+    to = Purpose(purpose)
+    consents.answer(session, person.id, to, granted=granted, channel=Channel.OWN_PAGE, store_id=None, shown=shown)

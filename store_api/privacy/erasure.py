@@ -16,8 +16,10 @@ from store_api.customers.people import lock_person_of
 from store_api.db import Session, table_of
 from store_api.privacy.holding import erase_all, random_bytes
 from store_api.privacy.holdings import HOLDINGS
+from store_api.privacy.whose import notes
 from store_api.staff.models import Staff
 from store_api.staff.service import audit
+from store_api.visits.models import Note
 
 
 def erase(session: Session, customer_id: uuid.UUID, by: Staff | None = None) -> bool:
@@ -36,6 +38,7 @@ def erase(session: Session, customer_id: uuid.UUID, by: Staff | None = None) -> 
     ids = [row.id for row in hers]
     for coupon in coupons_of(session, hers):
         coupons.cancel(session, coupon)
+    lock_notes(session, ids)
     erase_all(session, HOLDINGS, ids)
     shell = {"erased_at": session.now, "member_code": random_bytes()}
     session.execute(update(table_of(Customer)).where(Customer.id.in_(ids)).values(shell))
@@ -44,6 +47,12 @@ def erase(session: Session, customer_id: uuid.UUID, by: Staff | None = None) -> 
         events.record(session, "customer.changed", one)
     audit(session, by, "customer.erased", person.id)
     return True
+
+
+def lock_notes(session: Session, ids: Sequence[uuid.UUID]) -> None:
+    """Her notes in the order in which they are read again, so that neither waits for the other."""
+    hers = select(Note.id).where(Note.id.in_(notes(ids))).order_by(Note.id)
+    session.execute(hers.with_for_update(key_share=True))
 
 
 def coupons_of(session: Session, hers: Sequence[Customer]) -> list[Claim]:

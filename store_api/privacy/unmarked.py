@@ -25,6 +25,7 @@ UNMARKED: dict[str, str] = {
     "pos_connection": "name secret_sealed",
     "product": "style name category",
     "qr_code": "slug room",
+    "retagging": "words",
     "script": "title text reason",
     "sensitive_switch": "text text_version",
     "sku": "code colour size barcode currency",

@@ -13,7 +13,7 @@ from store_api import web
 from store_api.customers.models import Customer
 from store_api.customers.people import profile
 from store_api.customers.proofs import proved_by
-from store_api.errors import Invalid
+from store_api.errors import Conflict, DomainError
 from store_api.pages import Elsewhere, Page, page, read_cookie
 from store_api.privacy import corrections, erasure, export
 from store_api.shopper.blueprint import pages
@@ -54,14 +54,18 @@ def me(owner: Customer) -> Page:
 
 
 def own_page(
-    owner: Customer, *, done: str | None = None, complaint: Invalid | None = None, typed: dict[str, str] | None = None
+    owner: Customer,
+    *,
+    done: str | None = None,
+    complaint: DomainError | None = None,
+    typed: dict[str, str] | None = None,
 ) -> Page:
     """The page; with a complaint it keeps what was typed."""
     who = profile(web.tx(), owner.id)
     known = {"name": who.name or "", "birthday": who.birthday or ""}
     return Page(
         "me.html",
-        status=422 if complaint else 200,
+        status=complaint.status if complaint else 200,
         shows={
             "phone": who.masked_phone,
             "typed": typed or known,
@@ -86,9 +90,12 @@ def correct_me(owner: Customer) -> Answer:
 @page(pages, "/me/answers", "POST")
 @owners
 def answer_me(owner: Customer) -> Answer:
-    """Yes or no to messages, or to calls."""
+    """Yes or no to messages, or to calls, and the rest. A text that has changed since is shown again."""
     purpose, granted = request.form.get("purpose", ""), request.form.get("granted") == "yes"
-    corrections.answer(web.tx(), owner.id, purpose, granted=granted)
+    try:
+        corrections.answer(web.tx(), owner.id, purpose, granted=granted, shown=request.form.get("shown", ""))
+    except Conflict as changed:
+        return own_page(owner, complaint=changed)
     return there("shopper.me", done="answered")
 
 

@@ -340,7 +340,9 @@ def withdraw(session: Session, subject_id: uuid.UUID, by: Staff) -> None:
     )
 
 
-def withdrawn(subject_id: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+def withdrawn(
+    subject_id: InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[uuid.UUID | None],
+) -> ColumnElement[bool]:
     """SQL: what this id names was taken back."""
     return exists().where(Withdrawal.subject_id == subject_id)
 

@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union
+from sqlalchemy.orm import aliased
 
 from store_api.catalog.models import Product, Sku
 from store_api.customers.people import same_person
 from store_api.db import Session
+from store_api.dictionary.reading import taggers
 from store_api.sales.models import LineKind, Receipt, ReceiptLine
 from store_api.staff.service import withdrawn
-from store_api.tags.trade import tagger
 from store_api.visits.models import ReturnReason, Visit
 from tagging.cloud import ON_LABELS, Purchase
+
+# A member number that a till gives to everybody has receipts without end, and no taste.
+MOST_RECEIPTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -47,36 +51,47 @@ class Piece:
     label: tuple[str, ...]
 
 
-def purchases_of(session: Session, customer_id: uuid.UUID) -> list[Purchase]:
-    """The tags on the labels of what this person bought and kept."""
-    pieces = pieces_of(session, customer_id)
+def purchases_of(session: Session, customer_id: uuid.UUID, since: datetime) -> list[Purchase]:
+    """The tags on the labels of what this person bought since then and kept."""
+    pieces = pieces_of(session, customer_id, since)
     bought = [piece for piece in pieces if piece.units > 0]
     for refund in (piece for piece in pieces if piece.units < 0):
         take_back(bought, refund)
-    for reason in returns_of(session, customer_id):
+    for reason in returns_of(session, customer_id, since):
         for piece in meant(bought, reason):
             piece.units = 0
-    reader = tagger(session)
+    on_label = taggers.current(session).on_label
     return [
-        Purchase(tag.facet, tag.tag, piece.at, piece.slip)
+        Purchase(facet, tag, piece.at, piece.slip)
         for piece in bought
         if piece.units > 0
         for words in piece.label  # Each by itself: beside 风衣 a note's 外套 would say nothing more.
-        for tag in reader.tag(words)
-        if tag.facet in ON_LABELS
+        for facet, tag in on_label(words)
+        if facet in ON_LABELS
     ]
 
 
-def pieces_of(session: Session, customer_id: uuid.UUID) -> list[Piece]:
-    """The goods on her receipts, oldest first, and what was paid back of them to whoever brought it."""
-    hers = select(Receipt.id).where(Receipt.customer_id.in_(same_person(customer_id)))
+def pieces_of(session: Session, customer_id: uuid.UUID, since: datetime) -> list[Piece]:
+    """The goods on her newest receipts (`MOST_RECEIPTS`), oldest first, and what was paid back of them to whoever
+    brought it."""
+    sale = aliased(Receipt)
+    person = same_person(customer_id)
+    hers = union(
+        select(Receipt.id).where(Receipt.customer_id.in_(person)),
+        select(Receipt.id).join(sale, sale.id == Receipt.refund_of_id).where(sale.customer_id.in_(person)),
+    )
+    newest = (
+        select(Receipt.id)
+        .where(Receipt.id.in_(hers), Receipt.occurred_at > since, ~Receipt.voided)
+        .order_by(Receipt.occurred_at.desc(), Receipt.id.desc())
+        .limit(MOST_RECEIPTS)
+    )
     rows = session.execute(
         select(Receipt, ReceiptLine, Sku, Product)
         .join(ReceiptLine, ReceiptLine.receipt_id == Receipt.id)
         .outerjoin(Sku, Sku.id == ReceiptLine.sku_id)
         .outerjoin(Product, Product.id == ReceiptLine.product_id)
-        .where(or_(Receipt.id.in_(hers), Receipt.refund_of_id.in_(hers)))
-        .where(~Receipt.voided, ReceiptLine.kind == LineKind.ITEM)
+        .where(Receipt.id.in_(newest), ReceiptLine.kind == LineKind.ITEM)
         .order_by(Receipt.occurred_at, Receipt.id, ReceiptLine.line_no)
     )
     return [
@@ -116,13 +131,14 @@ def take_back(bought: Sequence[Piece], refund: Piece) -> None:
             refund.units += taken
 
 
-def returns_of(session: Session, customer_id: uuid.UUID) -> Sequence[ReturnReason]:
-    """What clerks say she brought back."""
+def returns_of(session: Session, customer_id: uuid.UUID, since: datetime) -> Sequence[ReturnReason]:
+    """What clerks say she has brought back since then."""
     person = same_person(customer_id)
     visits = select(Visit.id).where(Visit.customer_id.in_(person))
     receipts = select(Receipt.id).where(Receipt.customer_id.in_(person))
     hers = or_(ReturnReason.visit_id.in_(visits), ReturnReason.receipt_id.in_(receipts))
-    return session.scalars(select(ReturnReason).where(hers, ~withdrawn(ReturnReason.id))).all()
+    late = ReturnReason.occurred_at > since
+    return session.scalars(select(ReturnReason).where(hers, late, ~withdrawn(ReturnReason.id))).all()
 
 
 def meant(bought: list[Piece], reason: ReturnReason) -> list[Piece]:

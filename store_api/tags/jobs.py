@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from store_api import events
@@ -13,43 +13,18 @@ from store_api.customers.models import Customer, CustomerMerge
 from store_api.customers.people import lock_person_of
 from store_api.db import Session
 from store_api.sales.models import Receipt
-from store_api.staff.service import is_withdrawn
-from store_api.tags.models import CustomerTag, TagEvidence, TagVerdict
+from store_api.tags.evidence import read_notes
+from store_api.tags.models import CustomerTag, TagVerdict
 from store_api.tags.projection import may_be_superseded, project
 from store_api.tags.said import whose
-from store_api.tags.trade import may_keep, tagger
-from store_api.visits.models import Note, ReturnReason, Visit
+from store_api.visits.models import ReturnReason, Visit
 
 
 def tag_note(session: Session, note_id: uuid.UUID) -> None:
     """The words of a note changed, or whose they are. Her cloud follows in a transaction of its own, since a person is
     locked before her notes, never after."""
-    read_note(session, note_id)
+    read_notes(session, [note_id])
     events.record(session, "note.tagged", note_id)
-
-
-def read_note(session: Session, note_id: uuid.UUID) -> None:
-    """Make the evidence of a note anew; doing it twice gives the same rows. What is sensitive is left out unless she
-    agreed to it."""
-    note = session.get_one(Note, note_id, with_for_update={"key_share": True})  # Two at once would meet in the rows.
-    about, said = whose(session, note_id), "" if is_withdrawn(session, note_id) else note.text
-    found = [tag for tag in tagger(session).tag(said) if may_keep(session, tag.facet, tag.tag, about)]
-    session.execute(delete(TagEvidence).where(TagEvidence.note_id == note_id))
-    session.add_all(
-        TagEvidence(
-            note_id=note_id,
-            facet=tag.facet,
-            tag=tag.tag,
-            polarity=tag.polarity,
-            for_person=tag.for_person,
-            starts=tag.start,
-            ends=tag.end,
-            rule=tag.rule,
-            confidence=tag.confidence,
-            tagged_at=session.now,
-        )
-        for tag in found
-    )
 
 
 def project_note(session: Session, note_id: uuid.UUID) -> None:

@@ -44,7 +44,8 @@ class VerdictKind(enum.StrEnum):
 class TagVerdict(Recorded, Base):
     """A clerk's word about one tag of a note, a fact that outlives the evidence; `now_*` is what the note really says.
 
-    Of several about one tag of a note the latest counts. `note_version` is that of the words she judged.
+    Of several about one tag of a note the latest counts. `note_version` is that of the words she judged. Whether one
+    is `about_health` depends on what the shop sold when she gave it: only such a one goes where health may not be kept.
     """
 
     __tablename__ = "tag_verdict"
@@ -63,6 +64,7 @@ class TagVerdict(Recorded, Base):
     now_tag: Mapped[str | None] = mapped_column(info=personal("taste"))
     now_polarity: Mapped[str | None] = mapped_column(info=personal("taste"))
     now_for_person: Mapped[str | None] = mapped_column(info=personal("taste"))
+    about_health: Mapped[bool]
 
 
 class CustomerTag(Base):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from store_api.db import Session
-from store_api.tags.trade import vocabulary
+from store_api.dictionary.reading import taggers
 from store_api.texts import Language
 
 POLARITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -32,7 +32,7 @@ class FacetNames:
 
 def tag_names(session: Session, language: Language) -> list[FacetNames]:
     """The facets of what the shop sells, and its own."""
-    words = vocabulary(session)
+    words = taggers.current(session).words
     return [
         FacetNames(
             key,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -13,12 +12,12 @@ from store_api.customers import consents
 from store_api.customers.people import lock_person_of, same_person
 from store_api.db import Session
 from store_api.tags.bought import purchases_of
+from store_api.tags.keeping import Keeping
 from store_api.tags.models import CustomerTag, TagEvidence, TagVerdict
 from store_api.tags.said import corrects, evidence_of, verdicts_of
-from store_api.tags.trade import may_keep
 from store_api.visits.models import Note
 from tagging import Polarity
-from tagging.cloud import ON_LABELS, CloudTag, Mention, Verdict, cloud, judged
+from tagging.cloud import ON_LABELS, CloudTag, Mention, Verdict, cloud, judged, oldest_dislike
 
 
 def project(session: Session, customer_id: uuid.UUID) -> None:
@@ -32,26 +31,32 @@ def project(session: Session, customer_id: uuid.UUID) -> None:
     wants_one = person.erased_at is None and consents.recommends(session, person.id)
     tags = cloud_of(session, person.id) if wants_one else []
     wanted = {(person.id, *tag.key): tag for tag in tags}
-    held = select(CustomerTag).where(CustomerTag.customer_id.in_(same_person(person.id)))
-    for row in session.scalars(held.execution_options(populate_existing=True)).all():
-        if (row.customer_id, row.facet, row.tag, row.for_person) not in wanted:
+    hers = select(CustomerTag).where(CustomerTag.customer_id.in_(same_person(person.id)))
+    rows = session.scalars(hers.execution_options(populate_existing=True))
+    held = {(row.customer_id, row.facet, row.tag, row.for_person): row for row in rows}
+    for key, row in held.items():
+        if key not in wanted:
             session.delete(row)
-    for tag in tags:
-        session.merge(CustomerTag(customer_id=person.id, **columns(tag)))
+    for key, tag in wanted.items():
+        if key in held:
+            for name, value in columns(tag).items():
+                setattr(held[key], name, value)
+        else:
+            session.add(CustomerTag(customer_id=person.id, **columns(tag)))
     session.flush()
 
 
 def cloud_of(session: Session, person_id: uuid.UUID) -> list[CloudTag]:
     """Her cloud as the facts say it now."""
-    may = partial(may_keep, session, customer_id=person_id)
+    may = Keeping.of(session, person_id, hold=True).allows
     found = {spot: one for spot, one in evidence_of(session, person_id).items() if may(*spot[1:])}
     verdicts = [
         Verdict(row.id, row.note_id, row.facet, row.tag, correction(row, note, found, may), row.occurred_at)
         for row, note in verdicts_of(session, person_id).values()
     ]
     said = judged((mention(tag, note) for tag, note in found.values()), verdicts)
-    dislikes = any(one.polarity == "dislike" and one.facet in ON_LABELS and not one.for_person for one in said)
-    return cloud(said, purchases_of(session, person_id) if dislikes else ())
+    since = oldest_dislike(said)
+    return cloud(said, () if since is None else purchases_of(session, person_id, since))
 
 
 def mention(tag: TagEvidence, note: Note) -> Mention:

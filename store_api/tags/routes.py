@@ -6,10 +6,11 @@ import uuid
 from typing import Any
 
 from store_api.customers.service import met_by
+from store_api.dictionary.reading import taggers
 from store_api.smorest import Blueprint
 from store_api.staff.access import caller, requires
 from store_api.staff.models import Role
-from store_api.tags import names, schemas, search, service, trade, verdicts
+from store_api.tags import facets, names, schemas, search, service, verdicts
 from store_api.web import language, tx
 
 blp = Blueprint("tags", __name__, url_prefix="/api/v1", description="Tags made of notes")
@@ -23,12 +24,13 @@ def tag_cloud(customer_id: uuid.UUID) -> Any:
     return service.tag_cloud(tx(), met_by(tx(), caller(), customer_id).id, language())
 
 
-@blp.route("/customers/<uuid:customer_id>/tags/<facet>/<tag>")
+@blp.route("/customers/<uuid:customer_id>/tag-evidence")
 @requires(Role.CLERK)
+@blp.arguments(schemas.EvidenceQuery, location="query")
 @blp.response(200, schemas.EvidenceOut(many=True))
-def evidence(customer_id: uuid.UUID, facet: str, tag: str) -> Any:
+def evidence(query: dict[str, Any], customer_id: uuid.UUID) -> Any:
     """The sentences one tag came from, newest first, with what clerks said about it."""
-    return service.evidence(tx(), met_by(tx(), caller(), customer_id).id, facet, tag)
+    return service.evidence(tx(), met_by(tx(), caller(), customer_id).id, query["facet"], query["tag"])
 
 
 @blp.route("/customers/with-tags")
@@ -37,7 +39,7 @@ def evidence(customer_id: uuid.UUID, facet: str, tag: str) -> Any:
 @blp.response(200, schemas.WithTagsOut)
 def with_tags(query: dict[str, Any]) -> Any:
     """The people the caller's stores have met whose clouds have all of these tags."""
-    return search.with_tags(tx(), caller(), query["tag"], query["for_person"], query["cursor"])
+    return search.with_tags(tx(), caller(), query["tag"], query["for_person"], query["page"])
 
 
 @blp.route("/tag-names")
@@ -45,7 +47,15 @@ def with_tags(query: dict[str, Any]) -> Any:
 @blp.response(200, schemas.TagNamesOut)
 def tag_names() -> Any:
     """What tags can be called here."""
-    return {"vertical": trade.vertical(tx()).value, "facets": names.tag_names(tx(), language())}
+    return {"vertical": taggers.current(tx()).vertical.value, "facets": names.tag_names(tx(), language())}
+
+
+@blp.route("/dictionary/facets/<key>", methods=["DELETE"])
+@requires(Role.MANAGER)
+@blp.response(204)
+def remove_facet(key: str) -> None:
+    """The shop does without this kind of tag."""
+    facets.remove_facet(tx(), caller().staff, key)
 
 
 @blp.route("/tag-verdicts/<uuid:verdict_id>", methods=["PUT"])

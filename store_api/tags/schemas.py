@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from store_api.smorest import Answer, Code, OccurredSchema, Schema, maybe
 from store_api.tags.models import VerdictKind
 from store_api.tags.names import POLARITIES
-from store_api.tags.search import Place, Wanted
+from store_api.tags.search import Wanted
 
 POLARITY = validate.OneOf(sorted({one for some in POLARITIES.values() for one in some}))
 MOST_TAGS = 5
@@ -36,7 +36,8 @@ class TagOut(Answer):
 
 
 class MeaningSchema(Schema):
-    """What a note really says."""
+    """What a note really says. `tag` is a listed name of the facet, another word for one, or a value (165/88A); it is
+    kept as the tagger calls it. `for_person` is a person as tags name them (老公)."""
 
     facet = Code(required=True, longest=40)
     tag = Code(required=True, longest=80)
@@ -63,10 +64,18 @@ class JudgementOut(Answer):
     now = maybe(MeaningOut)
 
 
+class EvidenceQuery(ma.Schema):
+    """A tag. It stands in the query, since a size like 165/88A would be two parts of a path."""
+
+    facet = Code(required=True, longest=40)
+    tag = Code(required=True, longest=80)
+
+
 class EvidenceOut(Answer):
     """A note behind a tag; `starts`–`ends` is the span of the words in `text`, empty when only a clerk says so."""
 
     note_id = fields.UUID()
+    note_version = fields.Integer()
     text = fields.String()
     starts = fields.Integer()
     ends = fields.Integer()
@@ -80,9 +89,11 @@ class EvidenceOut(Answer):
 
 
 class VerdictIn(OccurredSchema):
-    """A clerk's word about one tag of a note; a correction says what it is instead."""
+    """A clerk's word about one tag of a note; a correction says what it is instead. `note_version` is that of the words
+    she saw, without it the newest."""
 
     note_id = fields.UUID(required=True)
+    note_version = fields.Integer(validate=validate.Range(min=1))
     facet = Code(required=True, longest=40)
     tag = Code(required=True, longest=80)
     kind = fields.Enum(VerdictKind, by_value=True, required=True)
@@ -95,7 +106,7 @@ class VerdictIn(OccurredSchema):
             raise ma.ValidationError("A correction says what it is instead, a rejection does not.")
 
 
-class VerdictOut(Schema):
+class VerdictOut(Answer):
     """A clerk's word about one tag of a note."""
 
     id = fields.UUID()
@@ -136,22 +147,12 @@ class WantedTag(fields.String):
         return Wanted(facet, tag, polarity or None)
 
 
-class PlaceField(fields.String):
-    """Where the next page begins, as the page before said."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
-        try:
-            return Place.read(super()._deserialize(value, attr, data, **options))
-        except ValueError:
-            raise ma.ValidationError("Send what the page before said.") from None
-
-
 class WithTagsQuery(ma.Schema):
-    """The tags that a cloud must have, whom the goods are for (nobody: herself), and where the page begins."""
+    """The tags that a cloud must have, whom the goods are for (nobody: herself), and which page."""
 
     tag = fields.List(WantedTag(), required=True, validate=validate.Length(1, MOST_TAGS))
     for_person = Code(data_key="for", longest=20, load_default=None)
-    cursor = PlaceField(load_default=None)
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1))
 
 
 class FoundOut(Answer):
@@ -164,7 +165,7 @@ class FoundOut(Answer):
 
 
 class WithTagsOut(Answer):
-    """A page of people, heaviest first; `next` goes into `cursor` for the page after it."""
+    """A page of people, heaviest first; `next` is the page after it, null after the last one."""
 
     customers = fields.List(fields.Nested(FoundOut))
-    next = fields.String(allow_none=True)
+    next = fields.Integer(allow_none=True)

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Float, and_, func, literal, select
 from sqlalchemy.orm import aliased
 
+from store_api.customers import consents
 from store_api.customers.models import Acquaintance, Customer
 from store_api.customers.people import Profile, profiles
-from store_api.customers.service import TAILS
 from store_api.db import Session
-from store_api.errors import Refusal
+from store_api.errors import Invalid, Refusal
 from store_api.staff import guard
 from store_api.staff.access import Caller
+from store_api.tags.keeping import Keeping
 from store_api.tags.models import CustomerTag
 from tagging.cloud import half_lives_since_epoch
 
 PAGE = 20
+MOST_PAGES = 10
+SEARCHES = guard.Limit(in_a_row=150, a_day=500)
 # The database cannot raise two to less; nothing that light is worth finding.
 LIGHTEST = -1000.0
 
@@ -39,32 +39,6 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where the next page begins: behind this person, by the weights of the moment when the first page was read."""
-
-    at: datetime
-    weight: float
-    customer_id: uuid.UUID
-
-    def written(self) -> str:
-        """For an address."""
-        words = json.dumps([self.at.isoformat(), self.weight, str(self.customer_id)])
-        return base64.urlsafe_b64encode(words.encode()).decode()
-
-    @classmethod
-    def read(cls, text: str) -> Place:
-        """What `written` wrote. Raises ValueError."""
-        try:
-            at, weight, customer_id = json.loads(base64.urlsafe_b64decode(text))
-            moment = datetime.fromisoformat(at)
-            if moment.tzinfo is None:
-                raise ValueError("no time zone")
-            return cls(moment, float(weight), uuid.UUID(customer_id))
-        except (binascii.Error, TypeError, AttributeError) as error:
-            raise ValueError(text) from error
-
-
-@dataclass(frozen=True)
 class Found:
     """A person with the weight of the wanted tags together."""
 
@@ -74,40 +48,41 @@ class Found:
 
 @dataclass(frozen=True)
 class Page:
-    """At most `PAGE` people; `next` is where the next page begins, None when there is none."""
+    """At most `PAGE` people; `next` is the page after it, None after the last one."""
 
     customers: list[Found]
-    next: str | None
+    next: int | None
 
 
 def with_tags(
-    session: Session, caller: Caller, wanted: Sequence[Wanted], for_person: str | None, after: Place | None
+    session: Session, caller: Caller, wanted: Sequence[Wanted], for_person: str | None, page: int
 ) -> Page | Refusal:
     """The people whom a store of the caller has met and whose clouds have all these tags; a dislike that a purchase has
     superseded does not count. Without `for_person` only what is her own: the husband's XL finds nobody's wife.
 
-    A page counts as a search, so that nobody walks through the customers.
+    Nobody walks through the customers: a page counts as a search, and there are at most `MOST_PAGES`. Raises Invalid.
     """
-    subject = f"tails:{caller.staff.id}"
-    if (locked := guard.enter(session, subject, TAILS)) is not None:
+    if page > MOST_PAGES:
+        raise Invalid("search_too_deep", most=MOST_PAGES * PAGE)
+    subject = f"tags:{caller.staff.id}"  # Apart from the search by phone, which the counter cannot do without.
+    if (locked := guard.enter(session, subject, SEARCHES)) is not None:
         return Refusal(locked)
-    guard.count_failure(session, subject, TAILS)
-    at = after.at if after else session.now
+    guard.count_failure(session, subject, SEARCHES)
     tags = [aliased(CustomerTag) for _ in wanted]
-    weight: Any = sum(weighs(tag, one, at) for tag, one in zip(tags, wanted, strict=True))
+    weight: Any = sum(weighs(tag, one, session.now) for tag, one in zip(tags, wanted, strict=True))
     people = select(tags[0].customer_id, weight.label("weight"))
     for tag in tags[1:]:
         people = people.join(tag, tag.customer_id == tags[0].customer_id)
     people = people.where(*(fits(tag, one, for_person) for tag, one in zip(tags, wanted, strict=True)))
+    may = Keeping.of(session, None)
+    if any(may.is_about_health(one.facet, one.tag) for one in wanted):
+        people = people.where(consents.agrees_about_health(session, tags[0].customer_id))
     if caller.store_ids is not None:
         people = people.where(tags[0].customer_id.in_(met_in(caller.store_ids)))
-    if after is not None:
-        behind = and_(weight == after.weight, tags[0].customer_id > after.customer_id)
-        people = people.where(or_(weight < after.weight, behind))
-    rows = session.execute(people.order_by(weight.desc(), tags[0].customer_id).limit(PAGE + 1)).all()
+    ordered = people.order_by(weight.desc(), tags[0].customer_id).offset((page - 1) * PAGE).limit(PAGE + 1)
+    rows = session.execute(ordered).all()
     shown = {row.customer_id: row.weight for row in rows[:PAGE]}
-    last = Place(at, rows[PAGE - 1].weight, rows[PAGE - 1].customer_id).written() if len(rows) > PAGE else None
-    return Page([Found(one, shown[one.id]) for one in profiles(session, shown)], last)
+    return Page([Found(one, shown[one.id]) for one in profiles(session, shown)], page + 1 if rows[PAGE:] else None)
 
 
 def weighs(tag: Any, wanted: Wanted, at: datetime) -> ColumnElement[float]:

@@ -29,7 +29,7 @@ def show_switch() -> Any:
 @blp.arguments(SwitchIn)
 @blp.response(200, SwitchOut)
 def set_switch(data: dict[str, Any]) -> Any:
-    """On, with the text customers agree to, or off: then what was kept is deleted at once."""
+    """On, with the text customers agree to, or off: then what was kept is hidden at once, and deleted soon."""
     sensitive.switch(tx(), caller().staff, data["text"] if data["on"] else None)
     return _as_shown()
 

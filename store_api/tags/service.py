@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from store_api.db import Session
 from store_api.staff.models import Staff
+from store_api.tags.keeping import Keeping
 from store_api.tags.models import CustomerTag, TagEvidence, TagVerdict, VerdictKind
 from store_api.tags.names import facet_names
-from store_api.tags.said import Spot, corrects, evidence_of, verdicts_of
+from store_api.tags.said import Spot, corrects, evidence_of, naming, verdicts_of
 from store_api.texts import Language
 from store_api.visits.models import Note
 from tagging import cloud
@@ -65,6 +66,7 @@ class Evidence:
     """
 
     note_id: uuid.UUID
+    note_version: int
     text: str
     starts: int
     ends: int
@@ -78,8 +80,9 @@ class Evidence:
 
 
 def tag_cloud(session: Session, person_id: uuid.UUID, language: Language) -> list[HerTag]:
-    """The tags of the person whom this customer stands for, by weight: what was said often and lately comes first."""
-    facets = facet_names(session, language)
+    """The tags of the person whom this customer stands for, by weight: what was said often and lately comes first.
+    What may no longer be kept is hidden at once, though it is deleted a moment later."""
+    facets, may = facet_names(session, language), Keeping.of(session, person_id)
     rows = session.scalars(
         select(CustomerTag).where(CustomerTag.customer_id == person_id).execution_options(populate_existing=True)
     )
@@ -97,20 +100,28 @@ def tag_cloud(session: Session, person_id: uuid.UUID, language: Language) -> lis
             bought_since=row.bought_on,
         )
         for row in rows
+        if may.allows(row.facet, row.tag)
     ]
     return sorted(tags, key=lambda one: (-one.weight, one.facet, one.tag, one.for_person or ""))
 
 
 def evidence(session: Session, customer_id: uuid.UUID, facet: str, tag: str) -> list[Evidence]:
-    """The notes behind one tag of hers, newest first, and what clerks said about that."""
-    found, verdicts = evidence_of(session, customer_id), verdicts_of(session, customer_id)
-    clerks = dict(session.execute(select(Staff.id, Staff.name)).all())
+    """The notes behind one tag of hers, newest first, and what clerks said about that; none of what may no longer be
+    kept."""
+    may = Keeping.of(session, customer_id)
+    if not may.allows(facet, tag):
+        return []
+    named = naming(facet, tag)
+    found, verdicts = evidence_of(session, customer_id, named), verdicts_of(session, customer_id, named)
+    verdicts = {spot: one for spot, one in verdicts.items() if not one[0].about_health or may.about_health}
     into = {
         row.note_id: row
         for row, note in sorted(verdicts.values(), key=lambda one: given(one[0]))
         if (row.now_facet, row.now_tag) == (facet, tag) and corrects(row, note, found)
     }
     notes = {note.id: note for _, note in (*found.values(), *verdicts.values())}
+    spoke = {note.staff_id for note in notes.values()} | {row.staff_id for row, _ in verdicts.values()}
+    clerks = dict(session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(spoke))).all())
     shown = [
         explain(notes[note_id], found, verdicts, into.get(note_id), clerks, (note_id, facet, tag))
         for note_id in notes
@@ -142,6 +153,7 @@ def explain(
         said = {name: getattr(own, name) for name in ("polarity", "for_person", "rule", "confidence")}
     return Evidence(
         note_id=note.id,
+        note_version=note.version,
         text=note.text,
         starts=source.starts if source else 0,
         ends=source.ends if source else 0,

@@ -90,6 +90,12 @@ describe("registering", () => {
     expect(customerOf(her)).toEqual({ phone: "13800138000", service: true });
     expect(customerOf({ ...her, followUp: true })).toEqual({ phone: "13800138000", service: true, follow_up: true });
   });
+
+  test("a yes about health goes with the version of the text that was read, and not without", () => {
+    const her = { ...emptyRegistration(), phone: "13800138000", service: true, sensitive: true };
+    expect(customerOf(her, "own-2")).toMatchObject({ sensitive: true, sensitive_version: "own-2" });
+    expect(customerOf(her)).toEqual({ phone: "13800138000", service: true });
+  });
 });
 
 describe("small things", () => {

@@ -166,6 +166,7 @@ def test_customers_are_found_by_their_tags(lin: Tablet) -> None:
     customer = noted(lin, "13900139105", "喜欢羊绒的", "羊绒")
     lin.open("/find")
     lin.page.get_by_role("button", name="按标签找").click()
+    expect(lin.page.get_by_role("group", name="哪一类")).to_be_visible()
     lin.page.get_by_role("searchbox").fill("yr")
     lin.page.get_by_role("button", name=re.compile("^羊绒")).click()
     lin.page.get_by_role("link", name=re.compile(r"139\*\*\*\*9105")).click()

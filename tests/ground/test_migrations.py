@@ -218,10 +218,14 @@ INSERT INTO note (id, visit_id, text, version, store_id, staff_id, session_id, o
 VALUES ('00000000-0000-0000-0000-000000000011', '00000000-0000-0000-0000-000000000005', '喜欢米色', 1,
         '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002',
         '00000000-0000-0000-0000-000000000003', now(), now(), '');
+INSERT INTO tag_evidence (note_id, facet, tag, polarity, starts, ends, rule, confidence, tagged_at)
+VALUES ('00000000-0000-0000-0000-000000000011', 'color', '米色', 'like', 2, 4, 'word', 1, now());
 """
 
 
-def test_notes_that_are_there_wait_to_be_read_again(own_database: str) -> None:
+@pytest.fixture
+def notes_before(own_database: str) -> Iterator[Connection]:
+    """A tagged note of the second version, carried over to this one."""
     command.downgrade(migrations.config(own_database), "0002")
     engine = create_engine(own_database)
     with engine.begin() as connection:
@@ -229,7 +233,23 @@ def test_notes_that_are_there_wait_to_be_read_again(own_database: str) -> None:
         connection.execute(text(NOTE_BEFORE))
     migrations.upgrade(own_database)
     with engine.connect() as connection:
-        waiting = "SELECT subject_id, job FROM event JOIN reaction ON event_id = event.id WHERE kind = 'note.changed'"
-        assert connection.execute(text(waiting)).all() == [(UUID(int=0x11), "store_api.tags.jobs.tag_note")]
-        assert connection.scalar(text("SELECT count(*) FROM reaction WHERE due_at <= now() AND done_at IS NULL")) >= 1
+        yield connection
     engine.dispose()
+
+
+def test_notes_that_are_there_wait_to_be_read_again(notes_before: Connection) -> None:
+    waiting = 'SELECT words, reached, done, "of", due_at <= now() FROM retagging'
+    assert tuple(notes_before.execute(text(waiting)).one()) == (None, None, 0, 1, True)
+
+
+def test_nothing_that_happens_waits_behind_old_notes(notes_before: Connection) -> None:
+    queued = "SELECT count(*) FROM reaction WHERE job LIKE 'store_api.tags.%'"
+    assert notes_before.scalar(text(queued)) == 0
+
+
+def test_whatever_an_older_version_had_found_is_found_again(notes_before: Connection) -> None:
+    assert notes_before.scalar(text("SELECT count(*) FROM tag_evidence")) == 0
+
+
+def test_a_shop_without_notes_has_none_to_read(shop_before: Connection) -> None:
+    assert shop_before.scalar(text("SELECT count(*) FROM retagging")) == 0

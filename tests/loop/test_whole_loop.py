@@ -112,7 +112,7 @@ def test_a_note_becomes_tags_with_their_evidence(world: World, customer: str) ->
     serve(world, {"customer_id": customer}, {"kind": "bought"}, "不要紧身的，想要米色阔腿裤")
     tags = eventually(lambda: world.clerk.call("GET", f"/customers/{customer}/tags"))
     assert {("阔腿", "like"), ("紧身", "dislike")} <= {(tag["tag"], tag["polarity"]) for tag in tags}
-    evidence = world.clerk.call("GET", f"/customers/{customer}/tags/fit/阔腿")
+    evidence = world.clerk.call("GET", f"/customers/{customer}/tag-evidence?facet=fit&tag=阔腿")
     assert evidence[0]["clerk"] == "小林"
 
 

@@ -153,7 +153,7 @@ def judged(note: Note, signed: dict[str, Any]) -> TagVerdict:
     """A clerk says what a tag of the note really is."""
     said = {"note_id": note.id, "note_version": 2, "facet": "color", "tag": "米色", "kind": VerdictKind.CORRECT}
     now = {"now_facet": "color", "now_tag": WORDS["verdict"], "now_polarity": "like", "now_for_person": WORDS["for"]}
-    return TagVerdict(**said, **now, **signed)
+    return TagVerdict(about_health=False, **said, **now, **signed)
 
 
 def in_her_cloud(customer: Customer, at: datetime) -> CustomerTag:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from threading import Barrier
 import pytest
 from cast import NOW, PHONE, Shop, open_shop
 from merges import OTHER_PHONE, at_desk
-from sqlalchemy import select
+from sqlalchemy import select, text
 from story import Story, drain
 
 from store_api.customers import merging
@@ -19,11 +20,12 @@ from store_api.errors import NotFound
 from store_api.privacy.erasure import erase
 from store_api.staff.access import Caller
 from store_api.staff.models import Staff, StaffSession
-from store_api.tags.jobs import read_note
+from store_api.tags.evidence import read_notes
 from store_api.tags.models import CustomerTag, TagEvidence, TagVerdict, VerdictKind
 from store_api.tags.projection import cloud_of, columns, project
 from store_api.tags.verdicts import judge
 from store_api.visits import service as visits
+from store_api.visits.models import Note
 
 ROUNDS = 4
 COLOURS = ("米色", "黑色", "白色", "红色", "绿色", "紫色")
@@ -66,7 +68,7 @@ def notes_about(story: Story, *phones: str) -> dict[uuid.UUID, uuid.UUID]:
 def tag(note_id: uuid.UUID, customer_id: uuid.UUID) -> None:
     """What the two jobs of a note do."""
     with database.transaction() as session:
-        read_note(session, note_id)
+        read_notes(session, [note_id])
     with database.transaction() as session:
         project(session, customer_id)
 
@@ -100,14 +102,14 @@ def test_without_the_lock_a_tag_is_lost(story: Story) -> None:
 
     def slow() -> None:
         with database.transaction() as session:
-            read_note(session, first)
+            read_notes(session, [first])
         with database.transaction() as session:
             project_unlocked(session, lambda: (read.wait(), written.wait()))
 
     def fast() -> None:
         read.wait()
         with database.transaction() as session:
-            read_note(session, second)
+            read_notes(session, [second])
         with database.transaction() as session:
             project_unlocked(session, lambda: None)
         written.wait()
@@ -157,6 +159,38 @@ def test_erasure_and_verdicts_and_jobs_at_once_leave_nothing_of_her(story: Story
         )
         drain(story.session.now)
         assert left_of(customer_id, list(notes)) == [0, 0, 0]
+
+
+def test_erasure_takes_notes_in_the_order_in_which_they_are_read(story: Story) -> None:
+    customer_id = story.customer(PHONE).id
+    ids = sorted(new_id() for _ in range(5))
+    for note_id in reversed(ids):  # The table has them the other way round.
+        body = {"text": "喜欢米色", "customer_id": customer_id, "occurred_at": story.session.now}
+        visits.write_note(story.session, story.lin, note_id, body)
+    story.session.settle()
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as reader:
+            lock(reader, ids[0])
+            erasing = pool.submit(erase_one, customer_id)
+            wait_for_a_blocked_one()
+            lock(reader, ids[-1])
+        erasing.result()
+
+
+def lock(session: Session, note_id: uuid.UUID) -> None:
+    """The note is locked; raises OperationalError when somebody else has it."""
+    session.get_one(Note, note_id, with_for_update={"key_share": True, "nowait": True}, populate_existing=True)
+
+
+def wait_for_a_blocked_one() -> None:
+    """Until somebody waits for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _ in range(600):
+        with database.transaction() as session:
+            if session.scalar(text(waiting)):
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 def erase_one(customer_id: uuid.UUID) -> None:

@@ -63,7 +63,7 @@ MATRIX = {
     "PUT /merges/<merge_id>": MANAGER,
     "DELETE /merges/<merge_id>": MANAGER,
     "GET /customers/<customer_id>/tags": CLERK,
-    "GET /customers/<customer_id>/tags/<facet>/<tag>": CLERK,
+    "GET /customers/<customer_id>/tag-evidence": CLERK,
     "GET /customers/with-tags": CLERK,
     "GET /tag-names": CLERK,
     "PUT /tag-verdicts/<verdict_id>": CLERK,

@@ -59,5 +59,5 @@ def read_all_again() -> None:
     now = database.clock() + PAUSE
     with database.transaction(now) as session:
         ids = retagging.lease_due(session)
-    retagging.go_on_all(ids, now)
+    retagging.read_on(ids, now)
     drain(now + timedelta(seconds=1))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from cast import PHONE, Cast, Person, fresh_id
 from counter_book import Tablet, found
-from sqlalchemy import select
+from sqlalchemy import event, select
 from story import Story, drain
 from werkzeug.test import TestResponse
 
@@ -72,7 +74,8 @@ class Book:
 
     def evidence(self, facet: str, tag: str) -> list[dict[str, Any]]:
         """The sentences behind a tag over HTTP."""
-        answer = self.tablet.person.get(f"/customers/{self.customer}/tags/{facet}/{tag}")
+        words = urlencode({"facet": facet, "tag": tag})
+        answer = self.tablet.person.get(f"/customers/{self.customer}/tag-evidence?{words}")
         rows: list[dict[str, Any]] = found(answer)
         return rows
 
@@ -116,3 +119,19 @@ class Book:
         of = CustomerTag.customer_id == (customer or self.anna).id
         columns = tuple(CustomerTag.__table__.c)
         return sorted(tuple(row) for row in self.session.execute(select(*columns).where(of)))
+
+
+def statements_of(book: Book, act: Callable[[], object]) -> int:
+    """How many statements the database gets for it."""
+    seen: list[str] = []
+
+    def note_down(*told: Any) -> None:
+        seen.append(told[2])
+
+    connection = book.session.connection()
+    event.listen(connection, "before_cursor_execute", note_down)
+    try:
+        act()
+    finally:
+        event.remove(connection, "before_cursor_execute", note_down)
+    return len(seen)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from counter_book import found, refused
 from merges import OTHER_PHONE, merged, undone
+from sqlalchemy import update
 from story import count, drain
-from tag_book import WORDS, Book
+from tag_book import WORDS, Book, statements_of
 
 from store_api.customers import phone_changes
 from store_api.privacy.erasure import erase
@@ -40,6 +41,26 @@ def test_a_tag_fades_without_being_written_again(book: Book) -> None:
     book.later(days=half_life("color"))
     assert book.told("米色")["weight"] == pytest.approx(fresh / 2)
     assert book.rows() == rows
+
+
+def test_the_cloud_holds_what_was_said_in_visits_and_about_her(book: Book) -> None:
+    book.writes(WORDS)
+    book.writes("喜欢真丝", customer_id=book.customer)
+    assert {tag for _, tag in book.names()} >= {"米色", "真丝"}
+
+
+def test_what_is_said_often_weighs_more(book: Book) -> None:
+    book.writes("喜欢米色")
+    book.writes("喜欢米色和黑色")
+    cloud = {tag["tag"]: tag for tag in book.cloud()}
+    assert cloud["米色"]["count"] == 2
+    assert cloud["米色"]["weight"] > cloud["黑色"]["weight"]
+
+
+def test_somebody_elses_words_are_not_hers(book: Book) -> None:
+    other = book.tablet.visited(phone="13900139000")
+    book.writes("喜欢黑色", visit_id=other)
+    assert ("color", "黑色") not in book.names()
 
 
 def test_the_page_of_a_customer_shows_the_same_cloud(book: Book) -> None:
@@ -81,6 +102,25 @@ def test_projecting_again_gives_the_same_rows(book: Book) -> None:
     for _ in range(2):
         project_note(book.session, note)
     assert book.rows() == before != []
+
+
+def test_the_statements_do_not_grow_with_notes_and_tags(book: Book) -> None:
+    def statements() -> int:
+        return statements_of(book, lambda: project(book.session, book.anna.id))
+
+    book.writes("喜欢米色，不要黑色")
+    few = statements()
+    for colour in ("白色", "红色", "绿色", "紫色", "藏青"):
+        book.writes(f"不要{colour}，喜欢真丝，穿M，怕热", customer_id=book.customer)
+    assert statements() == few
+
+
+def test_rows_that_stay_are_not_written(book: Book) -> None:
+    book.writes("喜欢米色，不要黑色")
+    book.writes("喜欢米色", customer_id=book.customer)
+    before = statements_of(book, lambda: project(book.session, book.anna.id))
+    book.session.execute(update(CustomerTag).where(CustomerTag.tag == "黑色").values(level=0.0))
+    assert statements_of(book, lambda: project(book.session, book.anna.id)) == before + 1
 
 
 def test_a_note_about_a_guest_is_nobodys(book: Book) -> None:

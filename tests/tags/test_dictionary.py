@@ -9,12 +9,13 @@ from cast import Cast, fresh_id, open_shop
 from counter_book import found, refused
 from own_words import Words
 from sqlalchemy import select
+from tag_book import Book
 
 from store_api.db import Session, database
 from store_api.dictionary import service
-from store_api.dictionary.reading import Taggers
+from store_api.dictionary.reading import Taggers, taggers, warm
 from store_api.staff.models import AuditEntry, Company, Staff
-from tagging.own_words import MOST_WORDS
+from tagging.own_words import MOST_FACETS, MOST_WORDS
 
 FILE = """\
 facets:
@@ -56,6 +57,13 @@ def test_the_name_of_a_new_tag_is_a_word_too(words: Words) -> None:
     assert ("color", "雾灰") in words.tries("喜欢雾灰")
 
 
+def test_a_word_can_mean_a_size_of_one_letter(words: Words) -> None:
+    before = words.tries("m 要了")
+    found(words.put("中等码", "size:M"))
+    assert ("size", "M") in words.tries("她穿中等码")
+    assert words.tries("m 要了") == before
+
+
 def test_a_word_can_mean_nothing(words: Words) -> None:
     assert ("color", "白色") in words.tries("喜欢白色")
     found(words.put("白色"))
@@ -81,6 +89,11 @@ def test_a_word_can_get_another_meaning(words: Words) -> None:
     assert words.meanings() == {"燕麦": "color:棕色"}
 
 
+def test_a_word_in_traditional_characters_is_the_same(words: Words) -> None:
+    found(words.put("襯衫", "category:衬衫"))
+    assert refused(words.put("衬衫", "category:西装")) == (409, "word_taken")
+
+
 @pytest.mark.parametrize("surface", ["Oat", "ＯＡＴ", " oat "])
 def test_the_same_word_is_there_once(words: Words, surface: str) -> None:
     found(words.put("oat", "color:米色"))
@@ -91,6 +104,10 @@ def test_the_same_word_is_there_once(words: Words, surface: str) -> None:
     ("surface", "meaning", "code"),
     [
         ("的", None, "word_everywhere"),
+        ("7", None, "word_everywhere"),
+        ("Ｍ", "size:M", "word_everywhere"),
+        ("，", None, "word_everywhere"),
+        ("…！", None, "word_everywhere"),
         ("很" * 21, None, "word_too_long"),
         ("燕麦", "colour:米色", "unknown_facet"),
         ("燕麦", "color:的", "word_everywhere"),
@@ -138,6 +155,28 @@ def test_a_facet_goes_after_its_words(words: Words) -> None:
     assert remove("DELETE", "/dictionary/facets/gift_box").status_code == 204
     assert remove("DELETE", "/dictionary/facets/gift_box").status_code == 204
     assert words.show()["facets"] == []
+
+
+def test_a_facet_stays_while_a_note_was_corrected_to_it(words: Words, book: Book) -> None:
+    found(words.facet("gift_box"))
+    key = found(words.put("礼盒装", "gift_box:礼盒装"))["id"]
+    now = {"facet": "gift_box", "tag": "礼盒装", "polarity": "like"}
+    verdict = found(book.judge(book.writes("喜欢米色"), "米色", now))["id"]
+    words.remove(key)
+    refusal = words.mei.call("DELETE", "/dictionary/facets/gift_box")
+    assert refused(refusal) == (409, "facet_in_corrections")
+    assert "1" in refusal.json["message"]
+    book.take_back("tag-verdicts", verdict)
+    assert words.mei.call("DELETE", "/dictionary/facets/gift_box").status_code == 204
+
+
+def test_there_are_not_more_facets_than_a_page_can_show(words: Words) -> None:
+    text = "facets:\n" + "".join(f"  f{number}: {{zh: 礼盒, polarity: fact}}\n" for number in range(MOST_FACETS))
+    assert words.bring_in(text)["errors"] == []
+    assert refused(words.facet("gift_box")) == (422, "too_many_facets")
+    (wrong,) = words.bring_in("facets: {gift_box: {zh: 礼盒, polarity: fact}}")["errors"]
+    assert str(MOST_FACETS) in wrong["reason"]
+    assert words.facet("f1", "包装").status_code == 200
 
 
 def test_words_of_another_trades_facets_wait_for_it(words: Words, session: Session) -> None:
@@ -209,6 +248,7 @@ def test_mistakes_are_told_in_the_callers_language(words: Words) -> None:
         "other: 甲",
         "tags: {color: {米色: [甲], 棕色: [甲]}}",
         f"nothing: [{'长' * 21}]",
+        f"facets: {{a1: {{zh: {'长' * 21}, polarity: fact}}}}",
         "facets: {A: {}, color: {}, a1: {}, a2: {zh: 甲}}",
         "nothing:\n" + "".join(f"- 词{number}号\n" for number in range(MOST_WORDS + 1)),
     ],
@@ -233,14 +273,14 @@ def test_the_whole_dictionary_has_a_limit(words: Words) -> None:
     assert str(MOST_WORDS) in wrong["reason"]
 
 
-def test_changes_are_remembered(words: Words, session: Session) -> None:
+def test_changes_are_remembered_without_the_words(words: Words, session: Session) -> None:
     key = found(words.put("燕麦", "color:米色"))["id"]
     words.put("燕麦", "color:米色", key)
     words.remove(key)
     words.bring_in("nothing: [小白楼]")
     assert entries(session) == [
-        ("dictionary.word_set", "燕麦"),
-        ("dictionary.word_removed", "燕麦"),
+        ("dictionary.word_set", None),
+        ("dictionary.word_removed", None),
         ("dictionary.imported", "+1 ~0"),
     ]
 
@@ -253,6 +293,27 @@ def test_a_process_makes_a_tagger_once_for_each_version(words: Words, session: S
     second = taggers.current(session)
     assert second is not first
     assert taggers.current(session) is second
+
+
+def test_names_of_facets_need_no_tagger(words: Words, session: Session) -> None:
+    held = Taggers().current(session)
+    assert held.words.facets["color"].zh == "颜色"
+    assert held._tagger is None
+
+
+def test_the_words_are_loaded_before_the_first_note(words: Words, session: Session) -> None:
+    found(words.put("燕麦", "color:米色"))
+    warm()
+    assert taggers._held is not None
+    assert taggers._held.version == session.get_one(Company, True).words_version
+    assert taggers._held._tagger is not None
+
+
+def test_a_file_is_read_before_anybody_waits_for_the_company(shared: None) -> None:
+    with database.transaction() as holder, database.transaction() as session:
+        service.locked(holder)
+        mei = session.scalars(select(Staff).where(Staff.number == "3")).one()
+        assert service.import_words(session, mei, "tags: [").errors
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ import pytest
 from counter_book import found
 from merges import OTHER_PHONE, merged
 from sqlalchemy import delete, select
+from story import count
 from tag_book import Book
 
 from store_api import rebuild
+from store_api.customers.models import Customer
 from store_api.tags.models import CustomerTag, TagEvidence
 
 EVIDENCE = tuple(column for column in TagEvidence.__table__.c if column.name != "tagged_at")
@@ -78,6 +80,12 @@ def test_one_that_was_interrupted_is_begun_again(full: Book) -> None:
     for step in rebuild.steps("tags"):
         next(rebuild.run(step, rebuild.ids_of(step)[:1]))
     assert rebuilt(full) == before
+
+
+def test_only_people_get_clouds_in_the_order_in_which_they_are_locked(full: Book) -> None:
+    people = full.session.scalars(select(Customer.person_id).distinct().order_by(Customer.person_id)).all()
+    assert rebuild.ids_of(rebuild.CLOUDS) == people
+    assert len(people) < count(full.session, Customer)
 
 
 def test_it_says_how_far_it_is(full: Book) -> None:

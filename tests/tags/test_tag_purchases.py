@@ -11,6 +11,7 @@ from merges import OTHER_PHONE, merged
 from story import count, drain
 from tag_book import Book
 
+from store_api.tags import bought
 from store_api.tags.models import CustomerTag
 
 
@@ -172,6 +173,28 @@ def test_her_husbands_dislike_is_not_superseded_by_what_she_bought(book: Book) -
     book.buys("黑色")
     assert book.told("黑色")["for_person"] == "老公"
     assert bought_since(book) is None
+
+
+def test_of_somebody_with_receipts_without_end_only_the_newest_are_looked_at(
+    disliked: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bought, "MOST_RECEIPTS", 2)
+    disliked.buys("黑色")
+    for _ in range(2):
+        disliked.later(hours=1)
+        assert bought_since(disliked) is not None
+        disliked.buys("米色")
+    assert bought_since(disliked) is None
+
+
+def test_what_was_bought_before_the_oldest_dislike_is_not_read(disliked: Book) -> None:
+    since = disliked.session.now
+    disliked.buys("米色")
+    disliked.later(days=1)
+    disliked.buys("黑色")
+    tags = {one.tag for one in bought.purchases_of(disliked.session, disliked.anna.id, since)}
+    assert "黑色" in tags
+    assert "米色" not in tags
 
 
 def test_purchases_of_somebody_about_whom_nothing_was_said_make_no_cloud(book: Book) -> None:

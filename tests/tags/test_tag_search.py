@@ -11,7 +11,6 @@ from counter_book import found, refused
 from story import drain
 from tag_book import Book
 
-from store_api.customers.service import TAILS
 from store_api.tags import search
 from tagging.cloud import half_life
 
@@ -103,35 +102,35 @@ def test_pages_show_everybody_once(book: Book, monkeypatch: pytest.MonkeyPatch) 
     for number, customer in enumerate(customers):
         book.tablet.note(text="喜欢米色" if number % 2 else "喜欢米色，米色好看", customer_id=customer)
     drain(book.session.now)
-    shown, cursor = [], {}
-    while cursor is not None:
-        part = page(book, "color:米色", **cursor)
+    shown, number = [], 1
+    while number is not None:
+        part = page(book, "color:米色", page=str(number))
         assert len(part["customers"]) <= 2
         shown += [row["id"] for row in part["customers"]]
-        cursor = part["next"] and {"cursor": part["next"]}
+        number = part["next"]
     assert sorted(shown) == sorted(customers)
 
 
-def test_the_next_page_goes_on_by_the_weights_of_the_first(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "PAGE", 1)
-    customers = {said(book, number, "喜欢米色") for number in range(2)}
-    first = page(book, "color:米色")
-    book.later(days=9)
-    second = page(book, "color:米色", cursor=first["next"])
-    assert {first["customers"][0]["id"], second["customers"][0]["id"]} == customers
-    assert second["next"] is None
+@pytest.mark.parametrize("number", [search.MOST_PAGES + 1, 10**30])
+def test_a_search_ends_after_some_pages_and_says_so(book: Book, number: int) -> None:
+    assert page(book, "color:米色", page=str(search.MOST_PAGES))["next"] is None
+    answer = book.tablet.person.get(f"/customers/with-tags?tag=color:米色&page={number}&lang=zh")
+    assert refused(answer) == (422, "search_too_deep")
+    assert str(search.MOST_PAGES * search.PAGE) in answer.json["message"]
 
 
 @pytest.mark.parametrize(
     "query",
-    ["", "tag=米色", "tag=:米色", "tag=color:", "tag=color:%00", "tag=a:b&cursor=x", "tag=a:b&cursor=WzEsMiwzXQ==",
-     "tag=a:b&cursor=bnVsbA==", "&".join(["tag=a:b"] * 6)],
+    ["", "tag=米色", "tag=:米色", "tag=color:", "tag=color:%00", "tag=a:b&page=x", "tag=a:b&page=0",
+     "tag=a:b&page=1e9", f"tag=a:b&page={'9' * 5000}", "&".join(["tag=a:b"] * 6)],
 )  # fmt: skip
 def test_a_question_that_makes_no_sense_is_refused(book: Book, query: str) -> None:
     assert refused(book.tablet.person.get(f"/customers/with-tags?{query}"))[0] == 422
 
 
 def test_nobody_walks_through_the_customers(book: Book) -> None:
-    answers = [book.tablet.person.get("/customers/with-tags?tag=color:米色") for _ in range(TAILS.in_a_row + 1)]
+    most = search.SEARCHES.in_a_row
+    answers = [book.tablet.person.get("/customers/with-tags?tag=color:米色") for _ in range(most + 1)]
     assert answers[-2].status_code == 200
     assert refused(answers[-1]) == (429, "locked_out")
+    assert book.tablet.person.post("/customers/search", {"tail": "8000"}).status_code == 200

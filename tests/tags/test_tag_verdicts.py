@@ -13,7 +13,7 @@ from story import count, drain
 from tag_book import Book
 
 from store_api.staff import service as staff
-from store_api.tags.jobs import read_note
+from store_api.tags.evidence import read_notes
 from store_api.tags.models import TagEvidence, TagVerdict
 from store_api.tags.projection import project
 
@@ -115,7 +115,7 @@ def test_a_verdict_outlives_the_evidence(book: Book) -> None:
     found(book.judge(note, "白色"))
     before = book.rows()
     book.session.query(TagEvidence).delete()
-    read_note(book.session, note)
+    read_notes(book.session, [note])
     project(book.session, book.anna.id)
     assert book.rows() == before
 

@@ -7,17 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-from cast import PHONE, Cast, Shop, open_shop
+import pytest
+from cast import Cast, Shop, open_shop
 from counter_book import Tablet, found, refused
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from story import drain
-from tag_book import WORDS, Book
+from tag_book import WORDS, Book, statements_of
 
 from store_api.db import Session, database
 from store_api.staff.models import Company
+from store_api.tags.evidence import read_notes
 from store_api.tags.jobs import tag_note
 from store_api.tags.models import TagEvidence
+
+SAYING_MORE = "喜欢真丝，穿M，怕热，预算三百"
 
 
 def test_a_note_gives_tags(book: Book) -> None:
@@ -74,47 +78,22 @@ def test_a_tag_knows_its_words_in_the_note(book: Book) -> None:
     assert (row.polarity, row.tagged_at) == ("like", book.session.now)
 
 
-def test_the_cloud_holds_what_was_said_in_visits_and_about_her(book: Book) -> None:
-    book.writes(WORDS)
-    book.writes("喜欢真丝", customer_id=book.customer)
-    assert {tag for _, tag in book.names()} >= {"米色", "真丝"}
-
-
-def test_what_is_said_often_weighs_more(book: Book) -> None:
-    book.writes("喜欢米色")
-    book.writes("喜欢米色和黑色")
-    cloud = {tag["tag"]: tag for tag in book.cloud()}
-    assert cloud["米色"]["count"] == 2
-    assert cloud["米色"]["weight"] > cloud["黑色"]["weight"]
-
-
-def test_a_guests_words_become_hers_when_she_is_known(book: Book) -> None:
-    guest = book.tablet.visited()
-    book.writes("喜欢黑色", visit_id=guest)
-    assert ("color", "黑色") not in book.names()
-    found(book.tablet.tie(guest, phone=PHONE))
-    drain(book.session.now)
-    assert ("color", "黑色") in book.names()
-
-
-def test_with_a_visit_its_tags_leave_the_cloud(book: Book) -> None:
-    book.writes(WORDS)
-    book.tablet.take_back("visits", book.visit)
-    drain(book.session.now)
-    assert book.names() == set()
-
-
-def test_somebody_elses_words_are_not_hers(book: Book) -> None:
-    other = book.tablet.visited(phone="13900139000")
-    book.writes("喜欢黑色", visit_id=other)
-    assert ("color", "黑色") not in book.names()
-
-
 def test_the_evidence_is_the_note_and_its_clerk(book: Book) -> None:
     note = book.writes(WORDS)
     (row,) = book.evidence("color", "米色")
     assert (row["note_id"], row["text"], row["clerk"]) == (str(note), WORDS, "小林")
     assert row["text"][row["starts"] : row["ends"]] == "米色"
+
+
+def test_a_size_with_a_slash_has_evidence(book: Book) -> None:
+    book.writes("西裤165/88A正好")
+    (row,) = book.evidence("size", "165/88A")
+    assert row["text"][row["starts"] : row["ends"]] == "165/88A"
+
+
+@pytest.mark.parametrize("query", ["", "facet=size", "tag=M", "facet=size&tag=%00"])
+def test_evidence_of_no_tag_is_refused(book: Book, query: str) -> None:
+    assert refused(book.tablet.person.get(f"/customers/{book.customer}/tag-evidence?{query}")) == (422, "invalid")
 
 
 def test_the_newest_evidence_comes_first(book: Book) -> None:
@@ -124,20 +103,16 @@ def test_the_newest_evidence_comes_first(book: Book) -> None:
     assert [row["note_id"] for row in book.evidence("color", "米色")] == [str(new), old]
 
 
-def test_a_tag_nobody_mentioned_has_no_evidence(book: Book) -> None:
-    assert book.evidence("color", "米色") == []
-
-
 def test_evidence_taken_back_is_left_out(book: Book) -> None:
     note = book.writes(WORDS)
     book.tablet.take_back("notes", str(note))
     assert book.evidence("color", "米色") == []
 
 
-def test_another_store_sees_neither_cloud_nor_evidence(book: Book) -> None:
+def test_another_store_sees_no_evidence(book: Book) -> None:
     stranger = book.tablet.people.stranger
-    for path in ("tags", "tags/color/米色"):
-        assert refused(stranger.get(f"/customers/{book.customer}/{path}")) == (404, "customer_unknown")
+    answer = stranger.get(f"/customers/{book.customer}/tag-evidence?facet=color&tag=米色")
+    assert refused(answer) == (404, "customer_unknown")
 
 
 def test_a_number_behind_a_tag_is_masked(book: Book) -> None:
@@ -161,6 +136,18 @@ def test_two_jobs_at_once_make_one_set_of_tags(app: Flask, own_database: str) ->
         list(pool.map(tag, range(6)))
     with database.transaction() as own:
         assert len(names(own, note)) == len(set(names(own, note))) > 0
+
+
+def test_the_statements_do_not_grow_with_notes_and_tags(book: Book) -> None:
+    few = [book.writes("喜欢米色", customer_id=book.customer)]
+    colours = ("黑色", "白色", "红色", "绿色", "紫色", "藏青")
+    many = few + [book.writes(f"喜欢{colour}外套，{SAYING_MORE}", customer_id=book.customer) for colour in colours]
+    counted = []
+    for notes in (few, many):
+        book.session.execute(delete(TagEvidence).where(TagEvidence.note_id.in_(notes)))
+        book.session.flush()
+        counted.append(statements_of(book, lambda notes=notes: read_notes(book.session, notes)))
+    assert counted[0] == counted[1]
 
 
 def about(app: Flask, shop: Shop) -> dict[str, str]:

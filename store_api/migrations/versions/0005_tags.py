@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("now_tag", sa.Text(), nullable=True),
         sa.Column("now_polarity", sa.Text(), nullable=True),
         sa.Column("now_for_person", sa.Text(), nullable=True),
+        sa.Column("about_health", sa.Boolean(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
@@ -76,22 +77,8 @@ def upgrade() -> None:
     for table, names in PLAIN_WORDS.items():
         for name in names:
             op.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{name}" SET STATISTICS 0')
-    read_all_notes()
-
-
-def read_all_notes() -> None:
-    """Workers read every note again and make the clouds, oldest first, while the shop goes on."""
-    op.execute(
-        """
-        WITH told AS (
-            INSERT INTO event (id, kind, subject_id, recorded_at)
-            SELECT gen_random_uuid(), 'note.changed', id, now() FROM note ORDER BY id
-            RETURNING id
-        )
-        INSERT INTO reaction (id, event_id, job, due_at, attempts)
-        SELECT gen_random_uuid(), id, 'store_api.tags.jobs.tag_note', now(), 0 FROM told
-        """
-    )
+    # All of it is found again, and only where something is found that was not there before somebody gets a cloud.
+    op.execute("TRUNCATE tag_evidence")
 
 
 def downgrade() -> None:

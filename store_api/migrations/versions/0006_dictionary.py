@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0006"
 down_revision = "0005"
@@ -45,18 +46,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "retagging",
-        sa.Column("single", sa.Boolean(), nullable=False),
-        sa.Column("after", sa.Uuid(), nullable=True),
+        sa.Column("words", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("reached", sa.Uuid(), nullable=True),
         sa.Column("done", sa.BigInteger(), nullable=False),
         sa.Column("of", sa.BigInteger(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("single", name=op.f("ck_retagging_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retagging")),
-        sa.UniqueConstraint("single", name=op.f("uq_retagging_single")),
     )
     op.create_table(
         "sensitive_switch",
@@ -72,6 +70,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sensitive_switch")),
     )
     op.add_column("company", sa.Column("words_version", sa.Uuid(), nullable=True))
+    read_all_notes()
+
+
+def read_all_notes() -> None:
+    """A worker reads every note again and makes the clouds, the newest first, in batches beside the shop's work."""
+    op.execute(
+        """
+        INSERT INTO retagging (id, done, "of", started_at, due_at)
+        SELECT gen_random_uuid(), 0, count(*), now(), now() FROM note HAVING count(*) > 0
+        """
+    )
 
 
 def downgrade() -> None:

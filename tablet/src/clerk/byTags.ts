@@ -12,7 +12,7 @@ export function useByTags() {
   const router = useRouter();
   const { problem, busy, attempt } = useAttempt();
   const people = ref<FoundByTags[] | null>(null);
-  const cursor = ref<string | null>(null);
+  const nextPage = ref<number | null>(null);
   const wanted = computed<Wanted[]>({
     get: () => fromAddress(route.query["tag"]),
     set: (tags) => void router.replace({ query: { ...route.query, tag: tags.map(toAddress) } }),
@@ -24,26 +24,26 @@ export function useByTags() {
   const question = computed(() => JSON.stringify([wanted.value, whom.value]));
 
   /** The first page, or the one after those that are shown. An answer that was overtaken is not shown. */
-  async function load(after: string | null): Promise<void> {
+  async function load(page: number | null): Promise<void> {
     const asked = question.value;
     const [person] = whom.value;
-    const query = { tag: wanted.value.map(toAddress), ...(person && { for: person }), ...(after && { cursor: after }) };
+    const query = { tag: wanted.value.map(toAddress), ...(person && { for: person }), ...(page && { page }) };
     await attempt(async () => {
       const answer = await ask(api.GET("/api/v1/customers/with-tags", { params: { query } }));
       if (asked !== question.value) return;
-      people.value = [...(after ? (people.value ?? []) : []), ...answer.customers];
-      cursor.value = answer.next;
+      people.value = [...(page ? (people.value ?? []) : []), ...answer.customers];
+      nextPage.value = answer.next;
     });
     if (asked !== question.value) await start();
   }
 
   async function start(): Promise<void> {
     people.value = null;
-    cursor.value = null;
+    nextPage.value = null;
     if (wanted.value.length > 0) await load(null);
   }
 
   watch(question, start, { immediate: true });
-  const more = computed(() => cursor.value !== null);
-  return { wanted, whom, people, problem, busy, more, start, next: () => load(cursor.value) };
+  const more = computed(() => nextPage.value !== null);
+  return { wanted, whom, people, problem, busy, more, start, next: () => load(nextPage.value) };
 }

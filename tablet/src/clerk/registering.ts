@@ -40,9 +40,9 @@ export const canRegister = (one: Registration): boolean => one.phone.replace(/\D
 
 /**
  * What goes to the server; null while it may not be sent. A box that is not ticked is no answer: who is known already
- * and agreed earlier has not taken it back by it.
+ * and agreed earlier has not taken it back by it. `sensitiveVersion` is that of the text about health that was read.
  */
-export function customerOf(one: Registration): components["schemas"]["CustomerIn"] | null {
+export function customerOf(one: Registration, sensitiveVersion: string | null = null): components["schemas"]["CustomerIn"] | null {
   if (!canRegister(one)) return null;
   return {
     phone: one.phone.trim(),
@@ -51,6 +51,6 @@ export function customerOf(one: Registration): components["schemas"]["CustomerIn
     service: true,
     ...(one.followUp && { follow_up: true }),
     ...(one.marketing && { marketing: true }),
-    ...(one.sensitive && { sensitive: true }),
+    ...(one.sensitive && sensitiveVersion && { sensitive: true, sensitive_version: sensitiveVersion }),
   };
 }

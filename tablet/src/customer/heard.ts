@@ -19,8 +19,8 @@ export function useHeard(customerId: () => string, tag: () => CloudTag | null) {
     const asked = tag()!;
     const { facet, tag: name } = asked;
     const rows = await ask(
-      api.GET("/api/v1/customers/{customer_id}/tags/{facet}/{tag}", {
-        params: { path: { customer_id: customerId(), facet, tag: name } },
+      api.GET("/api/v1/customers/{customer_id}/tag-evidence", {
+        params: { path: { customer_id: customerId() }, query: { facet, tag: name } },
       }),
     );
     const before = session.staffId ? await readings.get<Heard>(key(), session.staffId).catch(() => null) : null;

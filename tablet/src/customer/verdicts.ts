@@ -34,7 +34,9 @@ export function overCloud(tags: readonly CloudTag[], customerId: string, recorde
   let lines: CloudLine[] = tags.map((tag) => {
     const about = hers.filter(({ content: { body, shown } }) => isSame(tag, { ...body, for_person: shown.forPerson }));
     if (about.length === 0) return tag;
-    return { ...tag, pending: true, gone: about.length >= tag.count };
+    // The worker may have taken some of the verdicts in already: what the clerk saw is counted, too.
+    const said = Math.max(tag.count, ...about.map(({ content }) => content.shown.count));
+    return { ...tag, pending: true, gone: about.length >= said };
   });
   for (const { content, occurredAt } of hers) {
     const { now } = content.body;

@@ -16,6 +16,13 @@ export interface ShownCustomer {
   masked_phone?: string | null;
 }
 
+/** The tag a verdict is about, as it stood when it was given; `count`: how many sentences said it. */
+export interface ShownTag {
+  customerId: string;
+  forPerson: string | null;
+  count: number;
+}
+
 /** What screens hand to `record`. An `id` is made when absent; `shown` stays on the tablet. */
 export type Draft =
   | { kind: "visit"; id?: string; body: Fact<Schemas["VisitIn"]>; shown?: { customer?: ShownCustomer } }
@@ -36,7 +43,7 @@ export type Draft =
   | { kind: "contact"; id?: string; body: Fact<Schemas["ContactIn"]> }
   | { kind: "contact_picture"; id?: string; contactId: string; picture: Blob }
   | { kind: "photo"; id?: string; visitId: string; tryOnId?: string; picture: Blob }
-  | { kind: "tag_verdict"; id?: string; body: Fact<VerdictBody>; shown: { customerId: string; forPerson: string | null } };
+  | { kind: "tag_verdict"; id?: string; body: Fact<VerdictBody>; shown: ShownTag };
 export type Kind = Draft["kind"];
 export type Withdrawable = "visit" | "try_on" | "note" | "return" | "footfall" | "photo" | "tag_verdict";
 

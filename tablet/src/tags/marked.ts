@@ -18,3 +18,18 @@ export function marked(text: string, spans: readonly { starts: number; ends: num
   });
   return pieces;
 }
+
+const LEFT_OUT = "…";
+/** So many characters beside a marked word tell what it is about. */
+const AROUND = 40;
+
+/** The pieces without what stands far from the marked ones; without any, the beginning. */
+export function shortened(pieces: readonly Piece[]): Piece[] {
+  return pieces.map((piece, at) => {
+    const letters = [...piece.text];
+    const [follows, leads] = [at > 0 || pieces.length === 1, at < pieces.length - 1];
+    const [head, tail] = [follows ? AROUND : 0, leads ? AROUND : 0];
+    if (piece.marked || letters.length <= head + tail + 1) return piece;
+    return { ...piece, text: letters.slice(0, head).join("") + LEFT_OUT + letters.slice(letters.length - tail).join("") };
+  });
+}

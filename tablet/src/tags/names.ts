@@ -4,29 +4,22 @@ import type { Facet, Named, Polarity } from "./shapes";
 
 /** What one types is compared in this form. */
 const fold = (text: string): string => text.normalize("NFKC").toLowerCase().trim();
-const known = new Map<string, string>();
-
-function sounds(name: string): string {
-  let found = known.get(name);
-  if (found === undefined) known.set(name, (found = fold(initials(name))));
-  return found;
-}
 
 /** The names that fit what was typed, by itself or by the first letters of its sounds: exact ones first, then by how they
  * begin. Everything fits nothing typed. */
-export function findNames(facets: readonly Facet[], typed: string, limit: number): Named[] {
+export function findNames(facets: readonly Facet[], typed: string): Named[] {
   const text = fold(typed);
   const ranks: Named[][] = [[], [], [], []];
   for (const { key, names } of facets) {
     for (const tag of names) ranks[rank(fold(tag), text, tag)]?.push({ facet: key, tag });
   }
-  return ranks.flat().slice(0, limit);
+  return ranks.flat();
 }
 
 function rank(name: string, text: string, tag: string): number {
   if (name === text) return 0;
   if (name.startsWith(text)) return 1;
-  if (sounds(tag).startsWith(text)) return 2;
+  if (fold(initials(tag)).startsWith(text)) return 2;
   return name.includes(text) ? 3 : -1;
 }
 

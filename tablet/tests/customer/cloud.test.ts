@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { sized } from "@/customer/cloud";
+import { byFacet, sized } from "@/customer/cloud";
 
 const steps = (...weights: number[]) => sized(weights.map((weight) => ({ weight }))).map((one) => one.step);
 
@@ -25,4 +25,16 @@ it("never makes a lighter tag larger", () => {
       expect(made.every((one) => one.step >= 1 && one.step <= 4)).toBe(true);
     }),
   );
+});
+
+it("falls into its facets, each with the name that one of its tags knows", () => {
+  const tags = [
+    { facet: "color", facet_name: "", tag: "藏青" },
+    { facet: "fit", facet_name: "版型", tag: "阔腿" },
+    { facet: "color", facet_name: "颜色", tag: "米色" },
+  ];
+  expect(byFacet(tags).map(({ key, name, tags: hers }) => [key, name, hers.map((one) => one.tag)])).toEqual([
+    ["color", "颜色", ["藏青", "米色"]],
+    ["fit", "版型", ["阔腿"]],
+  ]);
 });

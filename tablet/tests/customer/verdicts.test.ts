@@ -20,6 +20,7 @@ const tag = (changes: Partial<CloudTag> = {}): CloudTag => ({
 });
 const row = (changes: Partial<Evidence> = {}): Evidence => ({
   note_id: "n1",
+  note_version: 1,
   text: "不要黑色",
   starts: 2,
   ends: 4,
@@ -33,10 +34,10 @@ const row = (changes: Partial<Evidence> = {}): Evidence => ({
   ...changes,
 });
 
-function says(now: Partial<Statement> | null, changes: Partial<Recorded> = {}, note = "n1"): Recorded {
+function says(now: Partial<Statement> | null, changes: Partial<Recorded> = {}, note = "n1", count = 1): Recorded {
   const body = { note_id: note, facet: "color", tag: "黑色", kind: now ? "correct" : "reject", now: null } as const;
   const meant: Statement = { facet: "color", tag: "黑色", polarity: "like", for_person: null, ...now };
-  const shown = { customerId: ANNA, forPerson: null };
+  const shown = { customerId: ANNA, forPerson: null, count };
   return entry({ kind: "tag_verdict", body: { ...body, now: now && meant }, shown }, changes);
 }
 const back = (recordId: string): Recorded => entry({ kind: "withdrawal", of: "tag_verdict", recordId });
@@ -51,6 +52,13 @@ describe("a cloud", () => {
   });
   it("keeps a tag that other sentences say, too", () => {
     expect(overCloud([tag({ count: 2 })], ANNA, [says(null)])).toMatchObject([{ pending: true, gone: false }]);
+  });
+  it("keeps it, too, once the worker has taken the verdict in", () => {
+    expect(overCloud([tag({ count: 1 })], ANNA, [says(null, {}, "n1", 2)])).toMatchObject([{ pending: true, gone: false }]);
+  });
+  it("lets it go with the last of its sentences", () => {
+    const both = [says(null, {}, "n1", 2), says(null, {}, "n2", 1)];
+    expect(overCloud([tag({ count: 1 })], ANNA, both)).toMatchObject([{ pending: true, gone: true }]);
   });
   it("shows a corrected opinion in its place", () => {
     expect(overCloud([tag()], ANNA, [says({ polarity: "dislike" })])).toMatchObject([

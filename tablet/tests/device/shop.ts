@@ -9,6 +9,7 @@ export const CHEN = { id: "chen", name: "陈店长", number: "9001", role: "mana
 export interface Heard {
   method: string;
   path: string;
+  query: Record<string, string>;
   bearer: string;
   session: string | null;
   ifMatch: string | null;
@@ -39,11 +40,12 @@ export class Shop {
 
   readonly fetch = async (request: Request): Promise<Response> => {
     if (this.away) throw new TypeError("Failed to fetch");
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
     const text = await request.text();
     const heard: Heard = {
       method: request.method,
       path: pathname.replace("/api/v1", ""),
+      query: Object.fromEntries(searchParams),
       bearer: request.headers.get("Authorization")?.slice(7) ?? "",
       session: request.headers.get("Huitouke-Session"),
       ifMatch: request.headers.get("If-Match"),

@@ -186,7 +186,7 @@ test("a photo says in its address what it belongs to and when it was taken", () 
 
 test("a verdict about a tag goes out without what only this tablet shows, and is taken back by its id", () => {
   const body = { note_id: "note-1", facet: "color", tag: "黑色", kind: "reject" as const, now: null };
-  const verdict = entry({ kind: "tag_verdict", body, shown: { customerId: "anna", forPerson: null } });
+  const verdict = entry({ kind: "tag_verdict", body, shown: { customerId: "anna", forPerson: null, count: 1 } });
   expect(toRequest(verdict)).toMatchObject({
     path: `/api/v1/tag-verdicts/${verdict.id}`,
     body: JSON.stringify({ ...body, occurred_at: verdict.occurredAt }),

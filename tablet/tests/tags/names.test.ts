@@ -8,7 +8,7 @@ const FACETS: Facet[] = [
   { key: "category", name: "品类", polarities: ["like", "dislike", "fact"], names: ["T恤", "阔腿裤袜", "裤子"] },
   { key: "household", name: "家庭", polarities: ["fact"], names: ["已婚", "给妈妈买", "给老公买"] },
 ];
-const found = (typed: string, limit = 10) => findNames(FACETS, typed, limit).map(({ tag }) => tag);
+const found = (typed: string) => findNames(FACETS, typed).map(({ tag }) => tag);
 
 describe("first letters of pinyin", () => {
   it.each([
@@ -31,8 +31,8 @@ describe("a name is found", () => {
   it("not by what it does not have", () => expect(found("羊绒")).toEqual([]));
 });
 
-it("everything fits nothing typed, up to the limit", () => {
-  expect(found("", 4)).toEqual(["阔腿", "直筒", "微喇", "T恤"]);
+it("everything fits nothing typed", () => {
+  expect(found("").slice(0, 4)).toEqual(["阔腿", "直筒", "微喇", "T恤"]);
 });
 
 it("goods are for those whom notes know a purchase for", () => {

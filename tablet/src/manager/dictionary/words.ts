@@ -5,12 +5,14 @@ import type { DictionaryWord } from "../shapes";
 const fold = (text: string): string => text.normalize("NFKC").toLowerCase().trim();
 const order = new Intl.Collator("zh-CN-u-co-pinyin");
 
+/** In the order of their sounds. */
+export const ordered = (words: readonly DictionaryWord[]): DictionaryWord[] =>
+  [...words].sort((one, other) => order.compare(one.surface, other.surface));
+
 /** The words that fit what was typed, by how they are written, by their first letters or by what they mean. */
 export function fitting(words: readonly DictionaryWord[], typed: string): DictionaryWord[] {
   const text = fold(typed);
-  return words
-    .filter(({ surface, tag }) => [surface, initials(surface), tag ?? ""].some((one) => fold(one).includes(text)))
-    .sort((one, other) => order.compare(one.surface, other.surface));
+  return words.filter(({ surface, tag }) => [surface, initials(surface), tag ?? ""].some((one) => fold(one).includes(text)));
 }
 
 /** Whether the same word is in the dictionary already, under another id. */

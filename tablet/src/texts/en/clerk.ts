@@ -186,6 +186,7 @@ export const clerk: Words<typeof zh> = {
     followUp: "Follow-up calls (optional)",
     marketing: "News and offers (optional)",
     sensitive: "Notes about health (optional)",
+    askAgain: "The customer is registered. The text about health has just changed, so that answer was not recorded. Please ask once more with the new text.",
     begin: "Register and serve",
     tie: "Register: this is the one",
     offline: "There is no network, so nobody can be registered. Note a guest now and say later who it was.",

@@ -2,12 +2,14 @@ import type { tags as zh } from "../zh/tags";
 import type { Words } from "../words";
 
 export const tags: Words<typeof zh> = {
-  polarity: { like: "Likes it", dislike: "Does not like it", fact: "Just a fact" },
+  polarity: { like: "Likes it", dislike: "Does not like it", fact: "Mentioned it" },
   says: { like: "likes {tag}", dislike: "does not like {tag}", fact: "{tag}" },
   forPerson: "{tag} ({person})",
   search: "Name, or first letters of its pinyin",
   newName: "A new name: “{tag}”",
   noName: "There is no such name. Try another word.",
+  kinds: "Of which kind",
+  moreNames: "{n} more",
   because: "{why}, {sure}.",
   why: {
     word: "The word list knows these words",
@@ -27,14 +29,14 @@ export const tags: Words<typeof zh> = {
     title: "Find by tags",
     open: "Find by tags",
     lead: "Choose one tag or several to find the customers who have them all.",
-    choose: "Choose a tag",
     chosen: "Chosen tags",
+    another: "Another tag",
     remove: "Remove {tag}",
     any: "Either way",
     whom: "Bought for",
     herself: "The customer",
-    found: "Those with the heaviest tags come first.",
-    nobody: "Nobody has all of these. Remove one tag and look again.",
+    found: "Those who said it more often and later come first.",
+    nobody: "Nobody fits. Remove a tag or choose another.",
     more: "Show more",
     online: "Finding customers by tags needs the network.",
   },

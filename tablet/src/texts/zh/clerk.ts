@@ -38,7 +38,7 @@ export const clerk = {
     opted_out: "这位顾客不想接电话，请不要打。",
     wrong_number: "登记的号码不是本人的，见面时问问新号码。",
     recent_return: "最近退换过货，先问问合不合适。",
-    no_recommendations: "不要个性化推荐，她问到再介绍。",
+    no_recommendations: "不要按喜好推荐，她问到再介绍。",
   },
   calls: {
     title: "今天要联系",
@@ -183,6 +183,7 @@ export const clerk = {
     followUp: "电话回访（可不选）",
     marketing: "活动消息（可不选）",
     sensitive: "记下健康情况（可不选）",
+    askAgain: "已经登记。健康情况的同意说明刚改过，刚才的回答没有记下，请按新的说明再问一次。",
     begin: "登记并开始接待",
     tie: "登记，就是这位顾客",
     offline: "现在没有网络，不能登记。可以先记新访客，联网后再补上这位顾客是谁。",

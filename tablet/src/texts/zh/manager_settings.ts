@@ -155,9 +155,10 @@ export const settings = {
     readAs: "顾客同意的是这段话：",
     switchOn: "打开",
     change: "换成这段话",
-    switchOff: "关闭",
-    switchOffWhat: "已经记下的健康标签会立刻删除，备注本身不变。顾客的同意记录会保留。",
-    changeWhat: "同意过旧内容的顾客，健康标签会立刻删除，重新同意之后才再记。",
+    switchOff: "停用健康标签",
+    switchOffYes: "停用并删除",
+    switchOffWhat: "已经记下的健康标签立刻不再显示，几分钟内删除。备注本身不变，顾客的同意记录会保留。",
+    changeWhat: "同意过旧内容的顾客，健康标签立刻不再显示，几分钟内删除，重新同意之后才再记。",
   },
   company: {
     title: "公司",
