@@ -80,7 +80,8 @@ class Evidence:
 
 
 def tag_cloud(session: Session, person_id: uuid.UUID, language: Language) -> list[HerTag]:
-    """The tags of the person whom this customer stands for, by weight: what was said often and lately comes first.
+    """The tags of the person whom this customer stands for, by weight: what was said often and lately comes first,
+    last those that clerks rejected in every note, with a count of 0, so that a verdict can still be taken back.
     What may no longer be kept is hidden at once, though it is deleted a moment later."""
     facets, may = facet_names(session, language), Keeping.of(session, person_id)
     rows = session.scalars(
@@ -102,7 +103,29 @@ def tag_cloud(session: Session, person_id: uuid.UUID, language: Language) -> lis
         for row in rows
         if may.allows(row.facet, row.tag)
     ]
+    tags += rejected(session, person_id, tags, may, facets)
     return sorted(tags, key=lambda one: (-one.weight, one.facet, one.tag, one.for_person or ""))
+
+
+def rejected(
+    session: Session, person_id: uuid.UUID, standing: list[HerTag], may: Keeping, facets: Mapping[str, str]
+) -> list[HerTag]:
+    """What the tagger finds in her notes and clerks rejected in all of them; nobody may recommend by it."""
+    no = {spot for spot, (row, _) in verdicts_of(session, person_id).items() if row.kind is VerdictKind.REJECT}
+    if not no:
+        return []
+    shown = {(one.facet, one.tag, one.for_person) for one in standing}
+    gone: dict[tuple[str, str, str | None], HerTag] = {}
+    for spot, (row, note) in evidence_of(session, person_id, Note.id.in_({note_id for note_id, _, _ in no})).items():
+        key = (row.facet, row.tag, row.for_person)
+        if spot not in no or key in shown or not may.allows(row.facet, row.tag):
+            continue
+        if key not in gone or gone[key].last_at < note.occurred_at:
+            name = facets.get(row.facet, row.facet)
+            gone[key] = HerTag(
+                row.facet, name, row.tag, row.polarity, row.for_person, 0.0, 0, note.occurred_at, None, None
+            )
+    return list(gone.values())
 
 
 def evidence(session: Session, customer_id: uuid.UUID, facet: str, tag: str) -> list[Evidence]:

@@ -69,8 +69,8 @@ class Book:
         return row
 
     def names(self) -> set[tuple[str, str]]:
-        """The tags in her cloud."""
-        return {(tag["facet"], tag["tag"]) for tag in self.cloud()}
+        """The tags in her cloud that count."""
+        return {(tag["facet"], tag["tag"]) for tag in self.cloud() if tag["count"]}
 
     def evidence(self, facet: str, tag: str) -> list[dict[str, Any]]:
         """The sentences behind a tag over HTTP."""

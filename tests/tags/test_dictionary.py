@@ -217,7 +217,7 @@ def test_a_file_may_use_a_facet_that_the_shop_has(words: Words) -> None:
 def test_a_file_with_one_mistake_brings_nothing(words: Words) -> None:
     done = words.bring_in("tags:\n  color:\n    米色: [燕麦]\n  colour:\n    米色: [奶咖]\n")
     assert (done["added"], done["changed"]) == (0, 0)
-    assert done["errors"] == [{"line": 4, "reason": "没有「colour」这个方面，请先写在 facets 里，或改成已有的。"}]
+    assert done["errors"] == [{"line": 4, "reason": "没有「colour」这个类别，请先写在 facets 里，或改成已有的。"}]
     assert words.show()["words"] == []
 
 

@@ -32,6 +32,12 @@ def test_a_rejected_tag_leaves_the_cloud(book: Book) -> None:
     assert ("color", "黑色") not in book.names()
 
 
+def test_a_tag_that_was_rejected_everywhere_stays_last_so_that_it_can_be_restored(book: Book) -> None:
+    found(book.judge(book.writes("喜欢黑色 米色"), "黑色"))
+    assert [(tag["tag"], tag["count"], tag["weight"]) for tag in book.cloud()][-1] == ("黑色", 0, 0)
+    assert [tag["tag"] for tag in book.cloud() if tag["count"]] == ["米色"]
+
+
 def test_other_notes_still_say_so(book: Book) -> None:
     note = book.writes("喜欢黑色")
     book.writes("喜欢黑色", customer_id=book.customer)
