@@ -26,6 +26,8 @@ class CustomerPageOut(Answer):
         )
     )
     consents = fields.List(fields.Enum(Purpose, by_value=True))
+    # What she said no to, which is more than not having been asked.
+    refused = fields.List(fields.Enum(Purpose, by_value=True))
     tags = fields.List(
         fields.Nested(
             Answer.from_dict(

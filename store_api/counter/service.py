@@ -52,6 +52,7 @@ class CustomerPage:
 
     customer: Profile
     consents: set[Purpose]
+    refused: set[Purpose]
     tags: list[HerTag]
     timeline: list[Moment]
     claims: list[Claim]
@@ -64,6 +65,7 @@ def customer_page(session: Session, customer: Customer, language: Language) -> C
     return CustomerPage(
         customer=profile(session, customer.id),
         consents=consents.agreed(session, customer.id),
+        refused=consents.refused(session, customer.id),
         tags=tag_cloud(session, customer.id, language),
         timeline=timeline(session, customer.id, receipts),
         claims=claims_of(session, customer.id),

@@ -138,6 +138,11 @@ def agreed(session: Session, customer_id: uuid.UUID) -> set[Purpose]:
     }
 
 
+def refused(session: Session, customer_id: uuid.UUID) -> set[Purpose]:
+    """The purposes to which her newest answer that counts is no; those she was never asked about are not among them."""
+    return {one for one, said in newest_answers(session, customer_id).items() if not said.granted}
+
+
 def holds(session: Session, said: Consent) -> bool:
     """Whether a yes about health is to the text that the shop shows now."""
     switch = sensitive.switched_on(session)

@@ -29,6 +29,13 @@ def says(book: Book, granted: bool) -> None:
     drain(book.session.now)
 
 
+def test_her_page_tells_a_no_from_never_having_been_asked(book: Book) -> None:
+    path = f"/customers/{book.customer}"
+    assert found(book.tablet.person.get(path))["refused"] == []
+    says(book, False)
+    assert found(book.tablet.person.get(path))["refused"] == ["personal"]
+
+
 def test_unless_she_refuses_there_is_a_cloud(book: Book) -> None:
     book.writes(WORDS)
     assert ("color", "米色") in book.names()
