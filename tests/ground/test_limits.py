@@ -71,7 +71,7 @@ def test_the_claim_after_the_hundred_and_twentieth_of_a_minute_waits(counted: Fl
     answer = counted.post(f"/q/{shop.code.slug}", data={"phone": "1"})
     assert answer.status_code == 429
     waits = int(answer.headers["Retry-After"])
-    assert 0 < waits <= 60
+    assert 0 < waits <= 61  # Flask-Limiter adds a second, so that nobody comes too early.
     assert re.search(r"请等 \d+ 秒再试", answer.text)
 
 
