@@ -76,7 +76,7 @@ def _is_cued(clause: Clause, hit: Hit) -> bool:
 
 
 def _opinions(clause: Clause, classes: Mapping[str, PolarityClass]) -> list[Hit]:
-    return [hit for hit in clause.hits if classes[hit.facet] == "opinion" and not hit.dropped]
+    return [hit for hit in _refusable(clause, classes) if classes[hit.facet] == "opinion"]
 
 
 def _refusable(clause: Clause, classes: Mapping[str, PolarityClass]) -> list[Hit]:

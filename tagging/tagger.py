@@ -75,8 +75,7 @@ def rules_of(words: Vocabulary) -> list[Rule]:
 
 def _latest(hits: Iterable[Hit]) -> list[Hit]:
     """One hit for each name: the last one that is not withdrawn. A mere fact does not replace an opinion (but a fault
-    that was feared and then happened did happen), and an
-    opinion that is only assumed does not replace one that was said."""
+    that was feared and then happened did happen), and an opinion that is only assumed none that was said."""
     last: dict[tuple[str, str], Hit] = {}
     for hit in hits:
         if hit.dropped:

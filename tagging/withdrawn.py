@@ -48,11 +48,10 @@ def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass], hearsay: 
     """Mark as dropped every hit that the note takes back; ``hearsay``: where somebody else's tastes are reported."""
     wanted = corrected = False
     for clause in made:
-        kinds = {mark.kind for mark in clause.marks}
+        wanted = wanted or "want" in clause.cues
+        corrected = corrected or "wrong" in clause.cues
         if clause.hits:
-            _withdraw_in(clause, kinds, classes, wanted or "want" in kinds)
-        wanted = wanted or "want" in kinds
-        corrected = corrected or "wrong" in kinds
+            _withdraw_in(clause, classes, wanted)
     starts = [clause.start for clause in made]
     for report in hearsay:
         index = bisect_right(starts, report.start) - 1
@@ -62,11 +61,11 @@ def withdraw(made: list[Clause], classes: Mapping[str, PolarityClass], hearsay: 
         _drop_wrong(made)
 
 
-def _withdraw_in(clause: Clause, kinds: set[str], classes: Mapping[str, PolarityClass], wanted: bool) -> None:
+def _withdraw_in(clause: Clause, classes: Mapping[str, PolarityClass], wanted: bool) -> None:
     """What a clause with tags takes back itself; each way is looked for only where its words are."""
-    if "past" in kinds:
+    if "past" in clause.cues:
         _drop_past(clause, classes)
-    if "skip" in kinds:
+    if "skip" in clause.cues:
         _drop_skipped(clause, classes, wanted)
     if "不是" in clause.text:
         _drop_corrected(clause)

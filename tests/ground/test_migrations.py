@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
@@ -102,17 +103,25 @@ VALUES ('00000000-0000-0000-0000-000000000010', NULL, '00000000-0000-0000-0000-0
 """
 
 
-@pytest.fixture
-def calls_before(own_database: str) -> Iterator[Connection]:
-    """Promised calls of the second version, carried over to this one."""
-    command.downgrade(migrations.config(own_database), "0002")
-    engine = create_engine(own_database)
+@contextmanager
+def carried_over(url: str, *before: str) -> Iterator[Connection]:
+    """Rows of the second version, carried over to this one."""
+    command.downgrade(migrations.config(url), "0002")
+    engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text(CALLS_BEFORE))
-    migrations.upgrade(own_database)
+        for rows in before:
+            connection.execute(text(rows))
+    migrations.upgrade(url)
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+@pytest.fixture
+def calls_before(own_database: str) -> Iterator[Connection]:
+    """Promised calls of the second version, carried over to this one."""
+    with carried_over(own_database, CALLS_BEFORE) as connection:
+        yield connection
 
 
 def test_a_store_keeps_its_own_days_and_gets_the_usual_rules(calls_before: Connection) -> None:
@@ -226,15 +235,8 @@ VALUES ('00000000-0000-0000-0000-000000000011', 'color', '米色', 'like', 2, 4,
 @pytest.fixture
 def notes_before(own_database: str) -> Iterator[Connection]:
     """A tagged note of the second version, carried over to this one."""
-    command.downgrade(migrations.config(own_database), "0002")
-    engine = create_engine(own_database)
-    with engine.begin() as connection:
-        connection.execute(text(CALLS_BEFORE))
-        connection.execute(text(NOTE_BEFORE))
-    migrations.upgrade(own_database)
-    with engine.connect() as connection:
+    with carried_over(own_database, CALLS_BEFORE, NOTE_BEFORE) as connection:
         yield connection
-    engine.dispose()
 
 
 def test_notes_that_are_there_wait_to_be_read_again(notes_before: Connection) -> None:

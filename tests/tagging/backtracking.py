@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from re import _constants as names  # type: ignore[attr-defined]  # The parser of `re` has no public name.
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]  # As the line above.
 from typing import Any
 
 Then = Callable[[int], int | None]
